@@ -1,0 +1,81 @@
+"""Every error that newsdesk raises on purpose; what one bad article does is a `model.Failure` instead.
+
+NewsdeskError
+├── ConfigError      mkdocs.yml says something that cannot be meant
+├── TemplateError    a template is broken
+├── SourceError      one source cannot become an article (the run turns it into a Failure)
+├── CheckError       the built site may not be published
+├── StoreError       the disk or another run is in the way
+└── MissingExtraError  an optional library is needed and not installed
+"""
+
+from collections.abc import Sequence
+
+
+class NewsdeskError(Exception):
+    """The root: `str()` of it says where, what, and what to do."""
+
+
+class ConfigError(NewsdeskError):
+    """A key or value in mkdocs.yml is wrong."""
+
+    def __init__(self, *, file: str, problem: str, line: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        """Counted from 1; None when the file as a whole is the problem."""
+        self.problem = problem
+        super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
+
+
+class TemplateError(NewsdeskError):
+    """A template cannot be read, parsed or filled."""
+
+    def __init__(self, *, template: str, problem: str, line: int | None = None) -> None:
+        self.template = template
+        self.line = line
+        self.problem = problem
+        super().__init__(
+            f"{template}:{line}: {problem}" if line else f"{template}: {problem}"
+        )
+
+
+class SourceError(NewsdeskError):
+    """One source cannot become an article; `reason` is a sentence for the editor."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class CheckError(NewsdeskError):
+    """The freshly built site breaks a rule, so the old one stays."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        shown = "\n".join(f"  {problem}" for problem in self.problems[:20])
+        more = (
+            f"\n  and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
+        )
+        super().__init__(
+            f"the new site is not published, {len(self.problems)} problems:\n{shown}{more}"
+        )
+
+
+class StoreError(NewsdeskError):
+    """A file cannot be read or written, or another run holds the lock."""
+
+    def __init__(self, *, path: str, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}")
+
+
+class MissingExtraError(NewsdeskError):
+    """A feature needs a library that is an extra."""
+
+    def __init__(self, *, feature: str, extra: str) -> None:
+        self.feature = feature
+        self.extra = extra
+        super().__init__(
+            f"{feature} needs the extra '{extra}': pip install 'newsdesk[{extra}]'"
+        )

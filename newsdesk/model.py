@@ -1,0 +1,210 @@
+"""The frozen values that flow from a source file to a page; standard library only.
+
+A quotation is a span, never a string: whatever a briefing says of an article is a place in that
+article's text. What is not in a source cannot be represented, so it cannot be published.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text. Positional, unlike the rest: there is one way to read two offsets."""
+
+    start: int
+    """Code points from the start of the text."""
+    end: int
+    """Exclusive."""
+
+    def of(self, text: str) -> str:
+        """Return the characters of the stretch."""
+        return text[self.start : self.end]
+
+    def holds(self, other: "Span") -> bool:
+        """Tell whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+# ── read ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as its source states it; what the source does not state is None, never a guess."""
+
+    id: str
+    """16 hex digits, of the source's name: the same file stays the same article when it is edited."""
+    source: str
+    """Path below seeds/, with forward slashes; `path#3` is the third entry of a container."""
+    digest: str
+    """SHA-256, hex, of the source's bytes (of the entry, in a container)."""
+    text: str
+    """NFC; a paragraph is one line, paragraphs are parted by one empty line."""
+    title: str | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    """ISO 8601 date or date and time, as precise as stated."""
+    modified: str | None = None
+    url: str | None = None
+    """http or https only."""
+    language: str | None = None
+    """ISO 639-1, as stated or as recognised."""
+    story: str | None = None
+    """The story an editor pinned it to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One source, page or entry that could not be used; the run goes on without it."""
+
+    source: str
+    stage: Literal["read", "analyze", "brief", "render"]
+    reason: str
+
+
+# ── analyze ─────────────────────────────────────────────────────────────────────────────────────
+
+Role = Literal["event", "background", "comment", "outlook", "other"]
+"""What a sentence does: tells the news or its consequence; what was before or around it; opinion;
+expectation; none of these (captions, greetings, boilerplate)."""
+
+EntityKind = Literal["person", "organisation", "place", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence, with the marks that close it."""
+
+    span: Span
+    paragraph: int
+    """Counted from 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Somebody or something with a name."""
+
+    name: Span
+    """The fullest mention in the text ("Kim Jong-un"), without title or role."""
+    kind: EntityKind
+    mentions: tuple[Span, ...]
+    """All of them, in order; short forms and titles' bearers too, pronouns not."""
+    role: Span | None = None
+    """As the source gives it: "North Korean leader"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who says something, as the text has it."""
+
+    name: Span
+    """The fullest name or noun phrase in the text; the mention itself when nothing is resolved."""
+    mention: Span
+    """The words beside the quotation: "He", "Kim", "the ministry"."""
+    role: Span | None = None
+    kind: Literal["person", "organisation", "group", "unresolved"] = "person"
+    """`group`: officials, analysts, a spokesman without a name; `unresolved`: a bare pronoun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A verbatim utterance."""
+
+    spans: tuple[Span, ...]
+    """Without the outer quotation marks; more than one when the source splits or continues it."""
+    speaker: Speaker | None = None
+    cue: Span | None = None
+    """The words of saying: "stated", "according to"."""
+    channel: Span | None = None
+    """Where it was said, when stated: "the Korean Central News Agency (KCNA)"."""
+
+    @property
+    def span(self) -> Span:
+        """From the first character to the last, whatever stands between the pieces."""
+        return Span(self.spans[0].start, self.spans[-1].end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Reported speech: somebody's claim in the writer's words."""
+
+    span: Span
+    """What is claimed: at most a sentence."""
+    speaker: Speaker
+    cue: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that means something."""
+
+    span: Span
+    """With its qualifier and unit: "approximately 1,100 kilometers"."""
+    low: float
+    """In the base unit of `unit`; equals `high` unless the source gives a range."""
+    high: float
+    unit: str
+    """Normalised: "m", "m/s", "kg", "s", "USD", "%", "people", "sound" (times the speed of sound)… or the
+    counted noun in the singular."""
+    dimension: str
+    """What kind of quantity, in one plain word for the reader: distance, speed, money, share, people…"""
+    qualifier: Literal["exact", "about", "at least", "at most", "range"] = "exact"
+    measures: Span | None = None
+    """What it measures, as the source says it: "reached speeds"."""
+    claimant: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMention:
+    """A date or time expression."""
+
+    span: Span
+    iso: str | None
+    """2025, 2025-01, 2025-01-06; None when relative and the anchor is not known."""
+    relative: bool = False
+    """Resolved from (or waiting for) another date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A sentence chosen to be shown."""
+
+    span: Span
+    """The whole sentence."""
+    shown: Span
+    """What is displayed: the sentence, or less when it was cut at a clause or lost its dateline."""
+    score: float
+    """Comparable within one article and, roughly, across articles; higher is better."""
+    claimant: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What was understood of one article; every item is a place in `article.text`."""
+
+    article: Article
+    headline: Span | None
+    """Words of the text that can stand as a headline; used when the source states no title."""
+    sentences: tuple[Sentence, ...]
+    roles: tuple[Role, ...]
+    """One for each sentence."""
+    entities: tuple[Entity, ...]
+    quotes: tuple[Quote, ...]
+    claims: tuple[Claim, ...]
+    figures: tuple[Figure, ...]
+    dates: tuple[DateMention, ...]
+    event_date: DateMention | None
+    bottom_line: Point | None
+    summary: tuple[Point, ...]
+    """In reading order."""
+    key_quotes: tuple[int, ...]
+    """Indices into `quotes`, best first."""
+    context: tuple[Point, ...]
+    views: tuple[Point, ...]
+    """Opinion and outlook; those with a claimant are attributed."""

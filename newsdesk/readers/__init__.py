@@ -1,0 +1,1 @@
+"""From bytes to Articles: one small module a format."""

@@ -1,0 +1,1 @@
+"""From Markdown pages to a checked static site."""
