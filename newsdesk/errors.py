@@ -34,9 +34,7 @@ class TemplateError(NewsdeskError):
         self.template = template
         self.line = line
         self.problem = problem
-        super().__init__(
-            f"{template}:{line}: {problem}" if line else f"{template}: {problem}"
-        )
+        super().__init__(f"{template}:{line}: {problem}" if line else f"{template}: {problem}")
 
 
 class SourceError(NewsdeskError):
@@ -53,12 +51,8 @@ class CheckError(NewsdeskError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         shown = "\n".join(f"  {problem}" for problem in self.problems[:20])
-        more = (
-            f"\n  and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
-        )
-        super().__init__(
-            f"the new site is not published, {len(self.problems)} problems:\n{shown}{more}"
-        )
+        more = f"\n  and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
+        super().__init__(f"the new site is not published, {len(self.problems)} problems:\n{shown}{more}")
 
 
 class StoreError(NewsdeskError):
@@ -76,6 +70,4 @@ class MissingExtraError(NewsdeskError):
     def __init__(self, *, feature: str, extra: str) -> None:
         self.feature = feature
         self.extra = extra
-        super().__init__(
-            f"{feature} needs the extra '{extra}': pip install 'newsdesk[{extra}]'"
-        )
+        super().__init__(f"{feature} needs the extra '{extra}': pip install 'newsdesk[{extra}]'")
