@@ -5,7 +5,7 @@ article's text. What is not in a source cannot be represented, so it cannot be p
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -208,3 +208,127 @@ class Analysis:
     context: tuple[Point, ...]
     views: tuple[Point, ...]
     """Opinion and outlook; those with a claimant are attributed."""
+
+
+# ── group ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The articles on one event."""
+
+    id: str
+    """Never changes while one of its articles stays: the permanent link hangs on it."""
+    articles: tuple[str, ...]
+    """Article ids, the first published first."""
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited(Generic[Item]):
+    """Something understood of one article, with the sentence that shows it: the unit of citation."""
+
+    article: str
+    """Id of the article."""
+    sentence: int
+    """Index of the (first) sentence that holds the item."""
+    item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureDifference:
+    """Values of the same quantity of the same thing that cannot all hold. There is no winner."""
+
+    dimension: str
+    sides: tuple[Cited[Figure], ...]
+    """At least two; each with its source and, when stated, its claimant."""
+
+
+# ── brief ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One thing that the briefing says, in the words of a source."""
+
+    points: tuple[Cited[Point], ...]
+    """The first is shown; the others are other sources saying the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyQuote:
+    """One utterance, as each source prints it."""
+
+    versions: tuple[Cited[Quote], ...]
+    """The first is shown; one a source."""
+    varies: bool
+    """Two sources print different words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """Somebody or something involved, under the fullest name that a source gives."""
+
+    kind: EntityKind
+    named: Cited[Entity]
+    roles: tuple[Cited[Span], ...]
+    mentions: int
+    """In all sources together."""
+
+
+Status = Literal["single source", "corroborated", "contested"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What a page says of a story; every text in it is a place in one of `sources`, or metadata of one."""
+
+    story: str
+    sources: tuple[Analysis, ...]
+    """The first published first."""
+    status: Status
+    headline: Cited[Span] | None
+    """None: `title` is stated by a source."""
+    title: str | None
+    bottom_line: Statement | None
+    summary: tuple[Statement, ...]
+    quotes: tuple[KeyQuote, ...]
+    figures: tuple[Cited[Figure], ...]
+    differences: tuple[FigureDifference, ...]
+    context: tuple[Statement, ...]
+    event_date: Cited[DateMention] | None
+    timeline: tuple[Cited[DateMention], ...]
+    participants: tuple[Participant, ...]
+    views: tuple[Statement, ...]
+    not_stated: tuple[str, ...]
+    """What a reader would expect and no source says; names from a closed list."""
+
+
+# ── render ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A file for the briefings folder."""
+
+    path: str
+    """Below the briefings folder, with forward slashes."""
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What an index page says of a briefing: its texts, not yet escaped."""
+
+    story: str
+    path: str
+    """Of the page, below the briefings folder."""
+    title: str
+    date: str | None
+    """ISO; of the event, else of the first publication."""
+    status: Status
+    sources: int
+    bottom_line: str | None
+    people: tuple[str, ...]

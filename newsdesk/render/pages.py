@@ -1,0 +1,179 @@
+"""Views and cards → Pages, through the editor's templates. One finalizer escapes whatever a template prints."""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from newsdesk.errors import TemplateError
+from newsdesk.fingerprint import digest_bytes
+from newsdesk.model import Card, Page
+from newsdesk.render.escape import escape_markdown, front_matter
+from newsdesk.render.view import BriefingView
+
+BRIEFING, HOME, ARCHIVE, YEAR = (
+    "briefing.md.jinja",
+    "index.md.jinja",
+    "archive.md.jinja",
+    "archive_year.md.jinja",
+)
+TEMPLATES = (BRIEFING, HOME, ARCHIVE, YEAR)
+
+UNDATED = "undated"
+_CHECKSUM = re.compile(rb"^checksum: '?([0-9a-f]{16})'?\n", re.MULTILINE)
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def load_templates(sources: Mapping[str, str], *, folder: str) -> jinja2.Environment:
+    """Return an environment of the templates (name → text); raise TemplateError for a missing or broken one."""
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader(dict(sources)),
+        undefined=jinja2.StrictUndefined,
+        # Autoescape only so that macros return Markup; the escaping itself is the finalizer's.
+        autoescape=True,
+        finalize=escape_markdown,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"cite": _cite, "link": _link, "human_date": human_date}
+    for name in TEMPLATES:
+        if name not in sources:
+            raise TemplateError(
+                template=f"{folder}/{name}", problem="not found; copy it from the project's own"
+            )
+    for name in sorted(sources):
+        try:
+            environment.get_template(name)
+        except jinja2.TemplateSyntaxError as error:
+            where = f"{folder}/{error.name or name}"
+            raise TemplateError(template=where, line=error.lineno, problem=str(error.message)) from error
+    return environment
+
+
+def _cite(labels: Iterable[str]) -> Markup:
+    """Return footnote references; labels are ours (digits and a dash), checked because templates pass them."""
+    return Markup("").join(Markup(f"[^{label}]") for label in labels if re.fullmatch(r"\d+-\d+", label))  # noqa: S704
+
+
+def _link(target: str) -> Markup:
+    """Return a link target that was made by `safe_url` or from a page path, with `&` as a reference."""
+    encoded = re.sub(r"[\s<>()\"'`\[\]\\*_|{}^]", lambda m: f"%{ord(m[0]):02X}", target)
+    return Markup(encoded.replace("&", "&#38;"))  # noqa: S704
+
+
+def human_date(iso: str) -> str:
+    """Return `6 January 2025`, `January 2025` or `2025`; anything else as it is."""
+    match = _ISO.match(iso)
+    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
+        return iso
+    year, month, day = match.groups()
+    return " ".join(
+        part
+        for part in (str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year)
+        if part
+    )
+
+
+def _fill(environment: jinja2.Environment, name: str, **values: object) -> str:
+    try:
+        text = environment.get_template(name).render(**values)
+    except jinja2.TemplateError as error:
+        raise TemplateError(template=name, problem=str(error.message or error)) from error
+    except Exception as error:  # a template can do anything, and its author needs to be told which one did
+        raise TemplateError(template=name, problem=f"{type(error).__name__}: {error}") from error
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def render_briefing(
+    environment: jinja2.Environment, view: BriefingView, *, path: str, card: Card
+) -> tuple[Page, Page]:
+    """Return the Markdown page at `path` and its JSON twin."""
+    matter: dict[str, object] = {
+        "title": view.title,
+        "description": card.bottom_line or "",
+        "date": card.date or "",
+        "status": view.status,
+        "story": view.story,
+        "sources": len(view.sources),
+        "newsdesk": "briefing",
+    }
+    body = _fill(environment, BRIEFING, b=view)
+    twin = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"
+    twin_path = path.removesuffix(".md") + ".json"
+    return _page(path, matter, body), Page(path=twin_path, content=twin)
+
+
+def _page(path: str, matter: dict[str, object], body: str) -> Page:
+    plain = f"{front_matter(matter)}\n{body}".encode()
+    checksum = digest_bytes(plain)[:16]
+    return Page(path=path, content=plain.replace(b"---\n", b"---\nchecksum: '%s'\n" % checksum.encode(), 1))
+
+
+def is_untouched(content: bytes) -> bool:
+    """Tell whether a generated page is byte for byte as we wrote it, by the checksum that it carries."""
+    found = _CHECKSUM.search(content[:2000])
+    return bool(found) and digest_bytes(content.replace(found[0], b"", 1))[:16].encode() == found[1]
+
+
+def make_card(view: BriefingView, *, path: str) -> Card:
+    """Return what index pages say of the briefing."""
+    bottom_line = view.bottom_line
+    return Card(
+        story=view.story,
+        path=path,
+        title=view.title,
+        date=view.event_date or min(view.published, default=None),
+        status=view.status,
+        sources=len(view.sources),
+        bottom_line=bottom_line.text + (" …" if bottom_line.cut else "") if bottom_line else None,
+        people=tuple(dict.fromkeys(q.speaker for q in view.quotes if q.speaker))[:3],
+    )
+
+
+def page_path(view: BriefingView) -> str:
+    """Return the path of a new briefing's page: year, words of the title, 8 hex digits of the story's id."""
+    iso = view.event_date or min(view.published, default="")
+    year = iso[:4] if re.match(r"\d{4}", iso) else UNDATED
+    return f"{year}/{slug(view.title)}-{digest_bytes(view.story.encode())[:8]}.md"
+
+
+def slug(title: str) -> str:
+    """Return at most 60 characters of [a-z0-9-] for `title`; `briefing` when it has none."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    kept = ""
+    for word in words:
+        longer = f"{kept}-{word}" if kept else word[:60]
+        if len(longer) > 60:
+            break
+        kept = longer
+    return kept or "briefing"
+
+
+def render_indexes(
+    environment: jinja2.Environment, cards: Sequence[Card], *, site_name: str, latest: int
+) -> tuple[Page, ...]:
+    """Return the home page, the archive and a page a year."""
+    newest = sorted(cards, key=lambda c: c.path)
+    newest.sort(key=lambda c: c.date or "", reverse=True)
+    home = _fill(environment, HOME, site_name=site_name, cards=newest[:latest], total=len(newest))
+    pages = [_page("index.md", {"title": site_name, "newsdesk": "home"}, home)]
+    years = [(name, list(group)) for name, group in groupby(newest, key=lambda c: _year(c.date))]
+    listed = tuple((name.capitalize(), f"{name}.md", len(group)) for name, group in years)
+    archive = _fill(environment, ARCHIVE, years=listed)
+    pages.append(_page("archive/index.md", {"title": "Archive", "newsdesk": "archive"}, archive))
+    for name, group in years:
+        months = tuple(
+            (month, tuple(c)) for month, c in groupby(group, key=lambda c: (c.date or "")[:7] or None)
+        )
+        body = _fill(environment, YEAR, name=name.capitalize(), months=months)
+        pages.append(_page(f"archive/{name}.md", {"title": name.capitalize(), "newsdesk": "archive"}, body))
+    return tuple(pages)
+
+
+def _year(date: str | None) -> str:
+    return date[:4] if date else UNDATED

@@ -1,0 +1,161 @@
+"""What templates and the JSON twin say of a briefing, as plain strings and numbers.
+
+Nothing is escaped here: the JSON needs the text as it is, and the templates escape whatever they print.
+"""
+
+from dataclasses import dataclass
+
+from newsdesk.model import Status
+
+VIEW_FORMAT = 1
+"""Number of the JSON twin's format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceView:
+    """A cited sentence of a source, exactly as printed there."""
+
+    label: str
+    """`2-14`: source 2, sentence 14; both counted from 1. The name of its footnote."""
+    source: int
+    paragraph: int
+    """Counted from 1."""
+    start: int
+    end: int
+    """Code points into the source's text."""
+    text: str
+    link: str | None
+    """The original, with a text fragment that leads to the sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointView:
+    """A sentence, or the shown part of it."""
+
+    text: str
+    cut: bool
+    """The source's sentence is longer."""
+    according_to: str | None
+    """Who claims it, when the shown words do not already say so."""
+    cites: tuple[str, ...]
+    """Labels of the sentences it comes from, one a source that says it."""
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteView:
+    """One utterance."""
+
+    text: str
+    """Verbatim; pieces that the source parts are joined by an ellipsis in brackets."""
+    speaker: str | None
+    role: str | None
+    channel: str | None
+    badge: str
+    """`verbatim in source` or `wording varies across sources`."""
+    cites: tuple[str, ...]
+    other_wordings: tuple["WordingView", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingView:
+    """The same utterance as another source prints it."""
+
+    text: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureView:
+    """A number with its unit."""
+
+    value: str
+    """As the source prints it."""
+    dimension: str
+    low: float
+    high: float
+    unit: str
+    measures: str | None
+    according_to: str | None
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceView:
+    """Accounts that cannot all hold."""
+
+    dimension: str
+    sides: tuple[FigureView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateView:
+    """An entry of the timeline."""
+
+    when: str
+    """ISO, as precise as known; the source's own words when only relative."""
+    iso: bool
+    text: str
+    """The sentence that gives the date."""
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantView:
+    """A person, organisation or place."""
+
+    name: str
+    kind: str
+    roles: tuple[str, ...]
+    mentions: int
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """A source of the briefing; what it does not state is None."""
+
+    number: int
+    id: str
+    file: str
+    digest: str
+    title: str | None
+    publisher: str | None
+    byline: str | None
+    published: str | None
+    modified: str | None
+    url: str | None
+    words: int
+    contributed: tuple[str, ...]
+    """`3 points`, `2 quotes`… in the order of the page."""
+    cited: tuple[SentenceView, ...]
+    paragraphs: tuple[str, ...]
+    """The whole text; empty unless the configuration allows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefingView:
+    """All that a page shows."""
+
+    format: int
+    story: str
+    title: str
+    title_cites: tuple[str, ...]
+    """Not empty when the headline was taken from the text."""
+    status: Status
+    event_date: str | None
+    event_date_cites: tuple[str, ...]
+    published: tuple[str, ...]
+    bottom_line: PointView | None
+    summary: tuple[PointView, ...]
+    quotes: tuple[QuoteView, ...]
+    figures: tuple[FigureView, ...]
+    differences: tuple[DifferenceView, ...]
+    context: tuple[PointView, ...]
+    timeline: tuple[DateView, ...]
+    people: tuple[ParticipantView, ...]
+    organisations: tuple[ParticipantView, ...]
+    places: tuple[ParticipantView, ...]
+    views: tuple[PointView, ...]
+    not_stated: tuple[str, ...]
+    sources: tuple[SourceView, ...]

@@ -1,0 +1,219 @@
+"""Briefing → view: spans become strings, and each sentence that is cited is remembered with its label."""
+
+from collections import Counter
+from typing import TypeVar
+
+from newsdesk.model import (
+    Analysis,
+    Briefing,
+    Cited,
+    DateMention,
+    Figure,
+    FigureDifference,
+    KeyQuote,
+    Participant,
+    Point,
+    Quote,
+    Span,
+    Speaker,
+    Statement,
+)
+from newsdesk.render.escape import safe_url, text_fragment
+from newsdesk.render.view import (
+    VIEW_FORMAT,
+    BriefingView,
+    DateView,
+    DifferenceView,
+    FigureView,
+    ParticipantView,
+    PointView,
+    QuoteView,
+    SentenceView,
+    SourceView,
+    WordingView,
+)
+
+T = TypeVar("T")
+
+PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
+
+
+def view_briefing(briefing: Briefing, *, full_text: bool) -> BriefingView:
+    """Return the view of `briefing`; `full_text` puts the sources' whole text in."""
+    return _Viewer(briefing).view(full_text=full_text)
+
+
+class _Viewer:
+    """Turns spans into strings and remembers which sentence was cited for what."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self._briefing = briefing
+        self._number = {a.article.id: n for n, a in enumerate(briefing.sources, start=1)}
+        self._analysis = {a.article.id: a for a in briefing.sources}
+        self._cited: dict[str, SentenceView] = {}
+        self._contributed: dict[int, Counter[str]] = {n: Counter() for n in self._number.values()}
+
+    def view(self, *, full_text: bool) -> BriefingView:
+        b = self._briefing
+        headline = b.headline
+        title = b.title or (self._text(headline.article, headline.item) if headline else "Untitled")
+        return BriefingView(
+            format=VIEW_FORMAT,
+            story=b.story,
+            title=title,
+            title_cites=self._cite(headline, as_="headline") if headline and not b.title else (),
+            status=b.status,
+            event_date=b.event_date.item.iso if b.event_date else None,
+            event_date_cites=self._cite(b.event_date) if b.event_date else (),
+            published=tuple(dict.fromkeys(a.article.published for a in b.sources if a.article.published)),
+            bottom_line=self._statement(b.bottom_line) if b.bottom_line else None,
+            summary=tuple(self._statement(s) for s in b.summary),
+            quotes=tuple(self._quote(q) for q in b.quotes),
+            figures=tuple(self._figure(f, as_="figure") for f in b.figures),
+            differences=tuple(self._difference(d) for d in b.differences),
+            context=tuple(self._statement(s, as_="context sentence") for s in b.context),
+            timeline=tuple(self._date(d) for d in b.timeline),
+            people=self._participants("person"),
+            organisations=self._participants("organisation"),
+            places=self._participants("place"),
+            views=tuple(self._statement(s, as_="view") for s in b.views),
+            not_stated=b.not_stated,
+            # Last: by now it is known what was cited.
+            sources=tuple(self._source(a, full_text=full_text) for a in b.sources),
+        )
+
+    def _text(self, article: str, span: Span) -> str:
+        return span.of(self._analysis[article].article.text)
+
+    def _cite(self, cited: Cited[T], *, as_: str | None = None) -> tuple[str, ...]:
+        """Return the label of the cited sentence, and count what it was cited as."""
+        number = self._number[cited.article]
+        analysis = self._analysis[cited.article]
+        sentence = analysis.sentences[cited.sentence]
+        label = f"{number}-{cited.sentence + 1}"
+        if label not in self._cited:
+            text = sentence.span.of(analysis.article.text)
+            url = safe_url(analysis.article.url)
+            self._cited[label] = SentenceView(
+                label=label,
+                source=number,
+                paragraph=sentence.paragraph + 1,
+                start=sentence.span.start,
+                end=sentence.span.end,
+                text=text,
+                link=url.split("#")[0] + text_fragment(text) if url else None,
+            )
+        if as_:
+            self._contributed[number][as_] += 1
+        return (label,)
+
+    def _statement(self, statement: Statement, *, as_: str = "point") -> PointView:
+        shown = statement.points[0]
+        text = self._text(shown.article, shown.item.shown)
+        claimant = shown.item.claimant
+        resolved = self._resolve_pronoun(shown, claimant) if claimant else None
+        name = self._name(shown.article, claimant) if claimant else None
+        cites = [label for point in statement.points for label in self._cite(point, as_=as_)]
+        return PointView(
+            text=resolved or text,
+            cut=shown.item.shown.end < shown.item.span.end,
+            according_to=name if name and not resolved and name not in text else None,
+            cites=tuple(dict.fromkeys(cites)),
+            sources=len(statement.points),
+        )
+
+    def _resolve_pronoun(self, shown: Cited[Point], speaker: Speaker) -> str | None:
+        """Return the shown words with the name put in brackets after their pronoun, if there is one."""
+        part, mention = shown.item.shown, speaker.mention
+        word = self._text(shown.article, mention)
+        name = self._text(shown.article, speaker.name)
+        if word.lower() not in PRONOUNS or not part.holds(mention) or name == word:
+            return None
+        before = self._text(shown.article, Span(part.start, mention.end))
+        after = self._text(shown.article, Span(mention.end, part.end))
+        return f"{before} [{name}]{after}"
+
+    def _name(self, article: str, speaker: Speaker) -> str:
+        return self._text(article, speaker.name)
+
+    def _quote(self, quote: KeyQuote) -> QuoteView:
+        shown = quote.versions[0]
+        speaker, channel = shown.item.speaker, shown.item.channel
+        said = self._said(shown)
+        others: dict[str, list[str]] = {}
+        for version in quote.versions:
+            others.setdefault(self._said(version), []).extend(self._cite(version, as_="quote"))
+        same = others.pop(said)
+        return QuoteView(
+            text=said,
+            speaker=self._name(shown.article, speaker) if speaker else None,
+            role=self._text(shown.article, speaker.role) if speaker and speaker.role else None,
+            channel=self._text(shown.article, channel) if channel else None,
+            badge="wording varies across sources" if quote.varies else "verbatim in source",
+            cites=tuple(same),
+            other_wordings=tuple(WordingView(text=t, cites=tuple(c)) for t, c in others.items()),
+        )
+
+    def _said(self, quote: Cited[Quote]) -> str:
+        return " […] ".join(self._text(quote.article, span) for span in quote.item.spans)
+
+    def _figure(self, figure: Cited[Figure], *, as_: str | None = None) -> FigureView:
+        item = figure.item
+        return FigureView(
+            value=self._text(figure.article, item.span),
+            dimension=item.dimension,
+            low=item.low,
+            high=item.high,
+            unit=item.unit,
+            measures=self._text(figure.article, item.measures) if item.measures else None,
+            according_to=self._name(figure.article, item.claimant) if item.claimant else None,
+            cites=self._cite(figure, as_=as_),
+        )
+
+    def _difference(self, difference: FigureDifference) -> DifferenceView:
+        sides = tuple(self._figure(side) for side in difference.sides)
+        return DifferenceView(dimension=difference.dimension, sides=sides)
+
+    def _date(self, date: Cited[DateMention]) -> DateView:
+        sentence = self._analysis[date.article].sentences[date.sentence].span
+        return DateView(
+            when=date.item.iso or self._text(date.article, date.item.span),
+            iso=date.item.iso is not None,
+            text=self._text(date.article, sentence),
+            cites=self._cite(date),
+        )
+
+    def _participants(self, kind: str) -> tuple[ParticipantView, ...]:
+        return tuple(self._participant(p) for p in self._briefing.participants if p.kind == kind)
+
+    def _participant(self, participant: Participant) -> ParticipantView:
+        named = participant.named
+        return ParticipantView(
+            name=self._text(named.article, named.item.name),
+            kind=participant.kind,
+            roles=tuple(self._text(role.article, role.item) for role in participant.roles),
+            mentions=participant.mentions,
+            cites=self._cite(named),
+        )
+
+    def _source(self, analysis: Analysis, *, full_text: bool) -> SourceView:
+        article = analysis.article
+        number = self._number[article.id]
+        counts = self._contributed[number]
+        cited = [s for s in self._cited.values() if s.source == number]
+        return SourceView(
+            number=number,
+            id=article.id,
+            file=article.source,
+            digest=article.digest,
+            title=article.title,
+            publisher=article.publisher,
+            byline=article.byline,
+            published=article.published,
+            modified=article.modified,
+            url=safe_url(article.url),
+            words=len(article.text.split()),
+            contributed=tuple(f"{n} {name}{'s' if n > 1 else ''}" for name, n in counts.items()),
+            cited=tuple(sorted(cited, key=lambda s: s.start)),
+            paragraphs=tuple(filter(None, article.text.split("\n"))) if full_text else (),
+        )

@@ -1,0 +1,195 @@
+"""Files: atomic writes, the lock, the manifest of what was written, the cache of what was understood.
+
+Pages go first, the manifest last: it is the commit point. Everything under the state folder may be deleted;
+the next run rebuilds it. Knows nothing of what the values mean.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from newsdesk.errors import StoreError
+from newsdesk.fingerprint import digest_bytes
+
+T = TypeVar("T")
+
+MANIFEST_VERSION = 1
+"""Of the stored format; a manifest with another number is not read and the run starts cold."""
+
+TEMPORARY = ".newsdesk-tmp"
+"""Ending of files being written; a stray one is left by a crash and swept at the next start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRecord:
+    """What was written for one briefing, and what index pages say of it."""
+
+    story: str
+    key: str
+    """Fingerprint of all that the page was made from."""
+    digests: dict[str, str]
+    """Path below the briefings folder → SHA-256 of the bytes we wrote."""
+    card: dict[str, object]
+    """What the index pages show, as `render` made it."""
+    articles: tuple[str, ...]
+    """Ids of the story's articles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The state after the last complete run."""
+
+    version: int = MANIFEST_VERSION
+    sources: dict[str, str] = field(default_factory=dict)
+    """Source name → cache key of its analyses."""
+    pages: dict[str, PageRecord] = field(default_factory=dict)
+    """Story id → what was written for it."""
+    indexes: dict[str, str] = field(default_factory=dict)
+    """Path of an index page below the briefings folder → SHA-256 of the bytes we wrote."""
+    inputs: str = ""
+    """Fingerprint of everything the briefings were made from."""
+    site: str = ""
+    """Fingerprint of everything the live site was built from."""
+
+
+def list_files(folder: Path) -> tuple[str, ...]:
+    """Return the POSIX paths of the regular files below `folder`, sorted; links, hidden and temporary files
+    are left out (MkDocs would publish what a link points to). A missing folder is empty.
+    """
+    found: list[str] = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and not (Path(here) / n).is_symlink())
+        for name in names:
+            path = Path(here) / name
+            if name.startswith(".") or name.endswith(TEMPORARY) or path.is_symlink() or not path.is_file():
+                continue
+            found.append(path.relative_to(folder).as_posix())
+    return tuple(sorted(found))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes at `path`; a StoreError says why not."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(path=str(path), problem=f"cannot be read: {error.strerror}") from error
+
+
+def digest_file(path: Path) -> str | None:
+    """Return the SHA-256 of the file at `path`, None when there is none."""
+    return digest_bytes(read_bytes(path)) if path.is_file() else None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put `data` at `path` so that a reader sees the old file or the new one, never a part."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise StoreError(path=str(path), problem=f"cannot be written: {error.strerror}") from error
+
+
+def remove_file(path: Path, *, upto: Path) -> None:
+    """Remove the file at `path`, and the folders below `upto` that this leaves empty."""
+    try:
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == upto or not folder.is_relative_to(upto) or any(folder.iterdir()):
+                break
+            folder.rmdir()
+    except OSError as error:
+        raise StoreError(path=str(path), problem=f"cannot be removed: {error.strerror}") from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that a crash left below `folder`."""
+    for stray in sorted(folder.rglob(f"*{TEMPORARY}")) if folder.is_dir() else ():
+        if stray.is_file() or stray.is_symlink():
+            stray.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def lock(state: Path) -> Iterator[None]:
+    """Hold the one lock of a project; raise StoreError, with the holder's number, when a run has it."""
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        stream = (state / "lock").open("a+", encoding="ascii")
+    except OSError as error:
+        raise StoreError(path=str(state), problem=f"cannot be used: {error.strerror}") from error
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            stream.seek(0)
+            holder = stream.read().strip() or "?"
+            problem = f"another run (process {holder}) is at work here; wait for it to end, then run again"
+            raise StoreError(path=stream.name, problem=problem) from None
+        stream.seek(0)
+        stream.truncate()
+        stream.write(f"{os.getpid()}\n")
+        stream.flush()
+        yield
+
+
+def read_manifest(state: Path) -> Manifest:
+    """Return the manifest of the last complete run; an unreadable or foreign one counts as none."""
+    try:
+        found = msgspec.json.decode((state / "manifest.json").read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return Manifest()
+    return found if found.version == MANIFEST_VERSION else Manifest()
+
+
+def write_manifest(state: Path, manifest: Manifest) -> None:
+    """Commit a run."""
+    data = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1)
+    write_bytes(state / "manifest.json", data + b"\n")
+
+
+class Cache:
+    """Values by fingerprint, one JSON file each. An unreadable entry counts as absent."""
+
+    def __init__(self, state: Path) -> None:
+        self._folder = state / "cache"
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.json"
+
+    def get(self, key: str, type_: type[T]) -> T | None:
+        """Return the value stored under `key`, None when there is none of that type."""
+        try:
+            return msgspec.json.decode(self._path(key).read_bytes(), type=type_)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return None
+
+    def put(self, key: str, value: object) -> None:
+        """Store `value` under `key`."""
+        write_bytes(self._path(key), msgspec.json.encode(value))
+
+    def keep_only(self, keys: set[str]) -> None:
+        """Forget every other entry."""
+        for path in self._folder.glob("*/*.json"):
+            if path.stem not in keys:
+                path.unlink(missing_ok=True)
