@@ -16,6 +16,7 @@ import msgspec
 
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
+from newsdesk.model import Card, Failure
 
 T = TypeVar("T")
 
@@ -35,8 +36,8 @@ class PageRecord:
     """Fingerprint of all that the page was made from."""
     digests: dict[str, str]
     """Path below the briefings folder → SHA-256 of the bytes we wrote."""
-    card: dict[str, object]
-    """What the index pages show, as `render` made it."""
+    card: Card
+    """What the index pages show."""
     articles: tuple[str, ...]
     """Ids of the story's articles."""
 
@@ -52,6 +53,8 @@ class Manifest:
     """Story id → what was written for it."""
     indexes: dict[str, str] = field(default_factory=dict)
     """Path of an index page below the briefings folder → SHA-256 of the bytes we wrote."""
+    failures: tuple[Failure, ...] = ()
+    """Sources that are quarantined, with the reason."""
     inputs: str = ""
     """Fingerprint of everything the briefings were made from."""
     site: str = ""

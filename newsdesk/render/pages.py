@@ -78,13 +78,13 @@ def human_date(iso: str) -> str:
     )
 
 
-def _fill(environment: jinja2.Environment, name: str, **values: object) -> str:
+def _fill(environment: jinja2.Environment, template: str, **values: object) -> str:
     try:
-        text = environment.get_template(name).render(**values)
+        text = environment.get_template(template).render(**values)
     except jinja2.TemplateError as error:
-        raise TemplateError(template=name, problem=str(error.message or error)) from error
+        raise TemplateError(template=template, problem=str(error.message or error)) from error
     except Exception as error:  # a template can do anything, and its author needs to be told which one did
-        raise TemplateError(template=name, problem=f"{type(error).__name__}: {error}") from error
+        raise TemplateError(template=template, problem=f"{type(error).__name__}: {error}") from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -116,7 +116,9 @@ def _page(path: str, matter: dict[str, object], body: str) -> Page:
 def is_untouched(content: bytes) -> bool:
     """Tell whether a generated page is byte for byte as we wrote it, by the checksum that it carries."""
     found = _CHECKSUM.search(content[:2000])
-    return bool(found) and digest_bytes(content.replace(found[0], b"", 1))[:16].encode() == found[1]
+    if not found:
+        return False
+    return digest_bytes(content.replace(found[0], b"", 1))[:16].encode() == found[1]
 
 
 def make_card(view: BriefingView, *, path: str) -> Card:

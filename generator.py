@@ -1,0 +1,21 @@
+#!/usr/bin/env python3
+"""The entry: hands over to newsdesk.cli, or says in one line how to get what is missing."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - the reader of this message runs an older one
+    sys.exit("generator.py needs Python 3.11 or newer; this is " + sys.version.split()[0])
+
+try:
+    from newsdesk.cli.app import main
+except ModuleNotFoundError as error:
+    if (error.name or "").startswith("newsdesk"):
+        raise
+    sys.stderr.write(
+        f"generator.py: '{error.name}' is not installed; `make setup` installs everything into .venv, "
+        "or: pip install --require-hashes -r requirements.txt\n"
+    )
+    sys.exit(2)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Arguments, clock, environment, printing, exit codes. Decides nothing about news."""

@@ -1,0 +1,307 @@
+"""The commands."""
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsdesk import __version__
+from newsdesk.cli.console import DONE, FAILED, USAGE, fail, say, show_progress, warn
+from newsdesk.config import load_config
+from newsdesk.engines import Engine, ProcessEngine, SerialEngine
+from newsdesk.errors import CheckError, NewsdeskError
+from newsdesk.model import Failure
+from newsdesk.pipeline.plan import Plan, make_plan
+from newsdesk.pipeline.project import Project
+from newsdesk.pipeline.publish import Report, apply_plan
+from newsdesk.store import lock, read_manifest, sweep
+
+app = typer.Typer(
+    name="generator.py",
+    help="Turn news articles into briefings that readers can trust, and a searchable static site. "
+    "Without a command: build.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-f", metavar="FILE", help="The configuration file.", show_default=True)
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", metavar="ENGINE", help="Where analysis runs: processes or serial.")
+]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: one for each core.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but trouble.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+DEFAULT_CONFIG = Path("mkdocs.yml")
+
+
+def _open_project(config: Path) -> Project:
+    config = config.absolute()
+    return Project(root=config.parent, config_file=config, config=load_config(config))
+
+
+def _choose_engine(name: str, jobs: int, project: Project) -> Engine:
+    engines = {
+        "serial": SerialEngine,
+        "processes": lambda: ProcessEngine(
+            workers=jobs or None,
+            timeout=float(project.config.read_seconds),
+            preload=("newsdesk.pipeline.understand",),
+        ),
+    }
+    if name not in engines:
+        raise typer.BadParameter(f"'{name}' is not one of: {', '.join(engines)}", param_hint="--engine")
+    return engines[name]()
+
+
+@app.callback(invoke_without_command=True)
+def choose_command(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Build when no command is given."""
+    if version:
+        say(__version__)
+        raise typer.Exit(DONE)
+    if context.invoked_subcommand is None:
+        context.invoke(build)
+
+
+@app.command()
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; print what would change and exit 1 if anything would.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing and exit 1 when a source cannot be used.")
+    ] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
+    quiet: QuietOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Turn the sources into briefings and build the site. What did not change is left alone."""
+    project = _open_project(config)
+    worker = _choose_engine(engine, jobs, project)
+    if check:
+        plan = _plan(project, worker, quiet=quiet)
+        _print_plan(plan, json=json)
+        raise typer.Exit(FAILED if plan.changes or (strict and plan.failures) else DONE)
+    report = _build(project, worker, strict=strict, quiet=quiet)
+    if json:
+        _print_json(dataclasses.asdict(report))
+    elif not quiet:
+        _print_report(project, report)
+    raise typer.Exit(FAILED if report.failures else DONE)
+
+
+def _plan(project: Project, engine: Engine, *, quiet: bool) -> Plan:
+    with lock(project.state), show_progress(quiet=quiet) as progress:
+        return make_plan(project, read_manifest(project.state), engine=engine, progress=progress)
+
+
+def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Report:
+    from newsdesk.site.build import build_site
+
+    with lock(project.state), show_progress(quiet=quiet) as progress:
+        for folder in (project.state, project.briefings):
+            sweep(folder)
+        plan = make_plan(project, read_manifest(project.state), engine=engine, progress=progress)
+        if strict and plan.failures:
+            _print_failures(plan.failures)
+            fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
+            raise typer.Exit(FAILED)
+        return apply_plan(project, plan, build_site=build_site, progress=progress)
+
+
+def _print_report(project: Project, report: Report) -> None:
+    _print_failures(report.failures)
+    for action in report.kept:
+        warn(f"kept {action.path}: {action.why}")
+    if not (report.analysed or report.written or report.removed or report.site_built):
+        say("Nothing changed: nothing analysed, rendered or written.")
+    else:
+        say(
+            f"{report.analysed} sources analysed, {report.rendered} briefings rendered, "
+            f"{report.written} files written, {report.removed} removed; "
+            f"the site was {'built' if report.site_built else 'up to date'}."
+        )
+    say(f"Site: {project.site}")
+    say("Look at it: python generator.py serve")
+
+
+def _print_failures(failures: tuple[Failure, ...]) -> None:
+    for failure in failures:
+        warn(f"quarantined {failure.source}: {failure.reason}")
+
+
+def _print_plan(plan: Plan, *, json: bool) -> None:
+    if json:
+        actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
+        failures = [dataclasses.asdict(f) for f in plan.failures]
+        _print_json({"actions": actions, "quarantined": failures})
+        return
+    for action in plan.actions:
+        say(f"{action.kind:7}{action.path}  ({action.why})")
+    for failure in plan.failures:
+        say(f"quarantined {failure.source}: {failure.reason}")
+    if not plan.actions:
+        say("The briefings are up to date.")
+
+
+def _print_json(value: object) -> None:
+    import msgspec
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n")
+
+
+@app.command()
+def status(
+    config: ConfigOption = DEFAULT_CONFIG,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Show what a build would add, change and remove, and why; and which sources are quarantined."""
+    project = _open_project(config)
+    _print_plan(_plan(project, _choose_engine(engine, jobs, project), quiet=json), json=json)
+
+
+@app.command()
+def clean(
+    config: ConfigOption = DEFAULT_CONFIG,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Also remove the generated pages that no person edited.")
+    ] = False,
+) -> None:
+    """Remove the built site and the state; the next build makes them again. Sources and edits stay."""
+    from newsdesk.pipeline.clean import clean_project
+
+    project = _open_project(config)
+    for path in clean_project(project, pages=pages):
+        say(f"removed {path}")
+
+
+@app.command()
+def analyze(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders of articles.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one analysis a line.")
+    ] = False,
+) -> None:
+    """Print the analysis of articles as JSON. Offsets are code points into the article's text."""
+    from newsdesk.analysis import analysis_as_json
+    from newsdesk.analysis import analyze as analyze_article
+    from newsdesk.cli.articles import analyze_lines
+    from newsdesk.cli.reading import read_paths
+
+    if jsonl == bool(paths):
+        raise typer.BadParameter("give either paths or --jsonl", param_hint="PATH…")
+    failed = False
+    if jsonl:
+        for line, good in analyze_lines(_stdin_lines()):
+            sys.stdout.write(line + "\n")
+            failed |= not good
+    else:
+        articles, failures = read_paths(paths or [])
+        _print_json([analysis_as_json(analyze_article(article)) for article in articles])
+        _print_failures(failures)
+        failed = bool(failures)
+    raise typer.Exit(FAILED if failed else DONE)
+
+
+@app.command()
+def read(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files or folders of articles.")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Print one JSON article a line.")] = False,
+) -> None:
+    """Print what the readers make of files: text and metadata, before any analysis.
+
+    Sources that cannot be read are named on stderr; the exit code is 1 when none could be.
+    """
+    from newsdesk.cli.articles import article_as_json, dump
+    from newsdesk.cli.reading import read_paths
+
+    articles, failures = read_paths(paths)
+    for article in articles:
+        if jsonl:
+            sys.stdout.write(dump(article_as_json(article)) + "\n")
+            continue
+        stated = {k: v for k, v in article_as_json(article).items() if v and k != "text"}
+        say("\n".join(f"{key}: {value}" for key, value in stated.items()) + f"\n\n{article.text}\n")
+    _print_failures(failures)
+    raise typer.Exit(FAILED if failures and not articles else DONE)
+
+
+@app.command()
+def stories(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one story a line.")
+    ] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
+) -> None:
+    """Show which articles tell the same event: those of the project, or those on stdin."""
+    from newsdesk.cli.articles import as_table, group_lines
+
+    if jsonl:
+        lines, problems = group_lines(_stdin_lines())
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        for problem in problems:
+            fail(problem)
+        raise typer.Exit(FAILED if problems else DONE)
+    project = _open_project(config)
+    plan = _plan(project, _choose_engine(engine, jobs, project), quiet=False)
+    records = sorted(plan.manifest.pages.values(), key=lambda r: (r.card.date or "", r.story), reverse=True)
+    say(as_table([(r.story, str(len(r.articles)), r.card.date or "undated", r.card.title) for r in records]))
+
+
+@app.command()
+def serve(
+    config: ConfigOption = DEFAULT_CONFIG,
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port on loopback; 0: any free.")] = 8000,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
+) -> None:
+    """Build, serve on this machine only, rebuild when sources, templates or configuration change."""
+    from newsdesk.cli.serving import serve_project
+
+    project = _open_project(config)
+
+    def rebuild() -> None:
+        fresh = _open_project(config)
+        report = _build(fresh, _choose_engine(engine, jobs, fresh), strict=False, quiet=False)
+        _print_report(fresh, report)
+
+    serve_project(project, rebuild, port=port)
+
+
+def _stdin_lines() -> Iterator[str]:
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "replace")
+
+
+def main() -> None:
+    """Run the command line; every error on purpose is one message and exit code 1 or 2."""
+    try:
+        app()
+    except CheckError as error:
+        fail(str(error))
+        sys.exit(FAILED)
+    except NewsdeskError as error:
+        fail(str(error))
+        sys.exit(USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(DONE)

@@ -1,0 +1,92 @@
+"""Articles that a program hands over, one JSON object a line, and what it gets back.
+
+The text is analysed exactly as given: offsets in the answer are code points into it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from newsdesk.analysis import analysis_as_json, analyze
+from newsdesk.fingerprint import digest_bytes
+from newsdesk.model import Article
+from newsdesk.stories.grouping import group_stories
+
+FIELDS = ("title", "byline", "publisher", "published", "modified", "url", "language", "story")
+
+
+def parse_line(line: str, number: int) -> tuple[Any, Article]:
+    """Return the id as given and the article of one line; raise ValueError saying what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"line {number}: not JSON: {error}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise ValueError(f"line {number}: an article needs a field 'text' with a string")
+    given = row.get("id", number)
+    stated = {name: row[name] for name in FIELDS if isinstance(row.get(name), str) and row[name]}
+    digest = digest_bytes(line.encode("utf-8", "surrogatepass"))
+    return given, Article(id=str(given), source=f"-#{number}", digest=digest, text=row["text"], **stated)
+
+
+def analyze_lines(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Yield one JSON line for each article line, and whether it is an analysis (else it says `error`)."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            given, article = parse_line(line, number)
+        except ValueError as error:
+            yield dump({"error": str(error)}), False
+            continue
+        yield dump(analysis_as_json(analyze(article)) | {"id": given}), True
+
+
+def group_lines(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return a JSON line `{"story", "articles"}` for each story, and what is wrong with unusable lines."""
+    articles: list[Article] = []
+    given: dict[str, Any] = {}
+    problems: list[str] = []
+    seen: Counter[str] = Counter()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            id_, article = parse_line(line, number)
+        except ValueError as error:
+            problems.append(str(error))
+            continue
+        if seen[article.id]:
+            problems.append(f"line {number}: the id {id_!r} was used before")
+            continue
+        seen[article.id] += 1
+        given[article.id] = id_
+        articles.append(article)
+    stories = [
+        dump({"story": story.id, "articles": [given[a] for a in story.articles]})
+        for story in group_stories(articles)
+    ]
+    return stories, problems
+
+
+def article_as_json(article: Article) -> dict[str, object]:
+    """Return what `read --jsonl` says of an article."""
+    names = ("id", "digest", "text", *FIELDS)
+    return {"path": article.source} | {name: getattr(article, name) for name in names}
+
+
+def dump(value: object) -> str:
+    """Return one line of JSON; lone surrogates are escaped, everything else is printed as it is."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
+
+
+def as_table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as aligned columns."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)

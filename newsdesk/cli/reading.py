@@ -1,0 +1,44 @@
+"""Files that are named on the command line → articles, outside any project."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from newsdesk.model import Article, Failure
+from newsdesk.readers import SUFFIXES, ReadLimits, read_source
+from newsdesk.store import list_files
+
+
+def read_paths(paths: Sequence[Path]) -> tuple[list[Article], tuple[Failure, ...]]:
+    """Return the articles of files and folders, named by the path they were given as, and what failed.
+
+    What a named file holds is shown however short it is; the limits of a project are not asked.
+    """
+    limits = ReadLimits(min_words=1)
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    for path in _list_sources(paths):
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            failures.append(Failure(source=str(path), stage="read", reason=f"cannot be read: {error.strerror}"))
+            continue
+        for found in read_source(path.as_posix(), data, limits=limits):
+            if isinstance(found, Failure):
+                failures.append(found)
+            else:
+                articles.append(found)
+    return articles, tuple(failures)
+
+
+def _list_sources(paths: Sequence[Path]) -> list[Path]:
+    listed: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            listed += [path / name for name in list_files(path) if Path(name).suffix.lower() in SUFFIXES]
+        elif path.exists():
+            listed.append(path)
+        else:
+            raise typer.BadParameter(f"'{path}' does not exist", param_hint="PATH…")
+    return listed

@@ -1,0 +1,30 @@
+"""Serve on loopback, watch, rebuild, reload. A failing rebuild is reported and the last site stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import watchfiles
+
+from newsdesk.cli.console import fail, say
+from newsdesk.errors import NewsdeskError
+from newsdesk.pipeline.project import Project
+from newsdesk.site.server import Server
+
+
+def serve_project(project: Project, rebuild: Callable[[], None], *, port: int) -> None:
+    """Build, then serve and watch until interrupted."""
+    rebuild()
+    with Server(project.site, port=port) as server:
+        say(f"Serving {server.url} (stop with Ctrl-C)")
+        for _ in watchfiles.watch(*_watched(project), debounce=300, raise_interrupt=False):
+            try:
+                rebuild()
+            except NewsdeskError as error:
+                fail(str(error))
+            else:
+                server.notify()
+
+
+def _watched(project: Project) -> list[Path]:
+    folders = (project.seeds, project.templates, project.briefings, project.root / "theme")
+    return [project.config_file, *(folder for folder in folders if folder.is_dir())]

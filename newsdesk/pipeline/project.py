@@ -1,0 +1,45 @@
+"""Where a project's folders are, and how it is to be built."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsdesk.config import Config
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how many items are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Where things are, and how they are to be."""
+
+    root: Path
+    """Absolute; the folder of the configuration file."""
+    config_file: Path
+    config: Config
+
+    @property
+    def seeds(self) -> Path:
+        """Folder of the sources."""
+        return self.root / self.config.seeds
+
+    @property
+    def templates(self) -> Path:
+        """Folder of the page templates."""
+        return self.root / self.config.templates
+
+    @property
+    def briefings(self) -> Path:
+        """Folder of the generated Markdown."""
+        return self.root / self.config.briefings
+
+    @property
+    def site(self) -> Path:
+        """Folder of the built site."""
+        return self.root / self.config.site
+
+    @property
+    def state(self) -> Path:
+        """Folder of the manifest and the cache."""
+        return self.root / self.config.state

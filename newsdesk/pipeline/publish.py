@@ -1,0 +1,76 @@
+"""What was planned → files: pages first, then the site, the manifest last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from newsdesk.fingerprint import fingerprint
+from newsdesk.model import Failure
+from newsdesk.pipeline.plan import Action, Plan, digest_briefings, fingerprint_inputs, read_templates
+from newsdesk.pipeline.project import Progress, Project
+from newsdesk.store import Cache, digest_file, list_files, remove_file, write_bytes, write_manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    analysed: int
+    rendered: int
+    written: int
+    removed: int
+    site_built: bool
+    kept: tuple[Action, ...]
+    failures: tuple[Failure, ...]
+
+
+SiteBuilder = Callable[[Path, Path], object]
+"""Builds the site of a configuration file into a folder: new, checked, then swapped in."""
+
+
+def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
+    """Write pages, then the site, then the manifest."""
+    changes = plan.changes
+    for done, action in enumerate(changes, start=1):
+        target = project.briefings / action.path
+        if action.page:
+            write_bytes(target, action.page.content)
+        else:
+            remove_file(target, upto=project.briefings)
+        progress("writing", done, len(changes))
+    site = site_fingerprint(project)
+    stale = site != plan.manifest.site or not (project.site / "index.html").is_file()
+    if stale:
+        progress("building the site", 0, 1)
+        build_site(project.config_file, project.site)
+        progress("building the site", 1, 1)
+    keys = plan.manifest.sources
+    inputs = fingerprint_inputs(project, keys, read_templates(project), digest_briefings(project))
+    after = replace(plan.manifest, site=site, inputs=inputs)
+    if changes or stale or after.inputs != plan.manifest.inputs:
+        write_manifest(project.state, after)
+        Cache(project.state).keep_only(set(keys.values()))
+    return Report(
+        analysed=plan.analysed,
+        rendered=plan.rendered,
+        written=sum(a.page is not None for a in changes),
+        removed=sum(a.kind == "remove" for a in changes),
+        site_built=stale,
+        kept=tuple(a for a in plan.actions if a.kind == "keep"),
+        failures=plan.failures,
+    )
+
+
+def site_fingerprint(project: Project) -> str:
+    """Return the digest of all that the site is built from."""
+    packages = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pagefind", "nh3")
+    theme = project.root / "theme"
+    own = Path(__file__).parents[1]
+    return fingerprint(
+        [(name, version(name)) for name in packages],
+        digest_file(project.config_file),
+        {path: digest_file(project.briefings / path) for path in list_files(project.briefings)},
+        {path: digest_file(theme / path) for path in list_files(theme)},
+        {path: digest_file(own / path) for path in list_files(own / "site") if path.endswith(".py")},
+    )
