@@ -1,0 +1,172 @@
+"""Runs items in worker processes; a worker that takes too long or too much memory is killed, and replaced.
+
+Built on pebble, since concurrent.futures cannot kill one worker. It keeps no pool between two calls:
+what is expensive (the imports) stays in the fork server, which lives as long as this process.
+"""
+
+import multiprocessing
+import os
+import pickle
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Generic
+
+from newsdesk.engines.port import Item, Killed, Result, attempt
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
+
+_AHEAD = 64
+"""Items in flight for each worker: enough that the others work on while one hangs until its timeout."""
+_RECYCLE = 2000
+"""Items after which a worker is replaced: C libraries leak, and fragmented memory counts to the limit."""
+
+
+@dataclass(slots=True)
+class _Flight(Generic[Item]):
+    """An item on its way."""
+
+    item: Item
+    future: "ProcessFuture[bytes]"
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessEngine:
+    """An Engine of worker processes."""
+
+    workers: int | None = None
+    """At most so many, and never more than items; None: one for each processor this process may use."""
+    timeout: float = 10.0
+    """Seconds an item may take."""
+    memory: int = 1 << 30
+    """Bytes of address space a worker may have; not enforced on Windows."""
+    preload: tuple[str, ...] = ()
+    """Modules that the fork server imports once, so that no worker has to."""
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result | Killed]:
+        """Yield one result for each item, in order; a Killed says why there is none."""
+        waiting = iter(items)
+        most = self.workers or _processors()
+        # Not more workers than items: the first few are drawn to be counted.
+        first = tuple(islice(waiting, most))
+        if not first:
+            return
+        pool = self._start(len(first))
+        flights: deque[_Flight[Item]] = deque()
+        try:
+            flights.extend(_Flight(item, self._submit(pool, function, item)) for item in first)
+            while flights:
+                flights.extend(
+                    _Flight(item, self._submit(pool, function, item))
+                    for item in islice(waiting, _AHEAD * len(first) - len(flights))
+                )
+                try:
+                    result = self._await(flights[0])
+                except BrokenProcessPool:
+                    _stop(pool)
+                    pool = self._start(len(first))
+                    self._resubmit(pool, function, flights)
+                else:
+                    flights.popleft()
+                    yield result
+        finally:
+            _stop(pool)
+
+    def _start(self, workers: int) -> "ProcessPool":
+        from pebble import ProcessPool  # noqa: PLC0415 - a run without work needs no pool
+
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        context.set_forkserver_preload(["pebble.pool.process", __name__, *self.preload])
+        return ProcessPool(
+            max_workers=workers,
+            max_tasks=_RECYCLE,
+            initializer=_limit_worker,
+            initargs=(self.memory,),
+            context=context,
+        )
+
+    def _submit(
+        self, pool: "ProcessPool", function: Callable[[Item], Result], item: Item
+    ) -> "ProcessFuture[bytes]":
+        future: ProcessFuture[bytes] = pool.schedule(
+            _attempt_packed, args=(function, item), timeout=self.timeout
+        )
+        return future
+
+    def _await(self, flight: _Flight[Item]) -> Result | Killed:
+        """Return the result of a flight; raise BrokenProcessPool when the pool went down under it."""
+        from pebble import ProcessExpired  # noqa: PLC0415 - see _start
+
+        try:
+            result: Result | Killed = pickle.loads(flight.future.result())  # noqa: S301 - our own worker wrote it
+        except BrokenProcessPool:
+            if flight.tries > 1:
+                return Killed("its worker could not be started or answered nonsense")
+            raise
+        except TimeoutError:
+            return Killed(f"took longer than {self.timeout:g} s")
+        except ProcessExpired as error:
+            return Killed(f"its worker crashed ({_name_exit(error.exitcode)})")
+        except Exception as error:  # noqa: BLE001 - what cannot be pickled arrives as all kinds of errors
+            return Killed(f"its result was lost ({type(error).__name__})")
+        return result
+
+    def _resubmit(
+        self, pool: "ProcessPool", function: Callable[[Item], Result], flights: deque[_Flight[Item]]
+    ) -> None:
+        """Send again what a broken pool left undone; what was under way when two pools broke is given up."""
+        for flight in flights:
+            if not flight.future.done() or isinstance(flight.future.exception(), BrokenProcessPool):
+                flight.future = self._submit(pool, function, flight.item)
+                flight.tries += 1
+
+
+def _attempt_packed(function: Callable[[Item], Result], item: Item) -> bytes:
+    """Return the pickled result: pebble's own unpickling, in a thread, takes the pool down when it fails."""
+    result = attempt(function, item)
+    try:
+        return pickle.dumps(result)
+    except Exception as error:  # noqa: BLE001 - pickle raises whatever the value raises
+        return pickle.dumps(Killed(f"its result cannot be sent ({type(error).__name__})"))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _stop(pool: "ProcessPool") -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def _limit_worker(memory: int) -> None:
+    """Prepare a worker: a memory limit, no core files, and death at the first signal.
+
+    pebble's own SIGTERM handler runs between bytecodes only, so a hanging C parser would get another
+    three seconds before it is killed.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        import resource  # noqa: PLC0415 - Unix only
+    except ImportError:
+        return
+    for limit, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(limit)
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(limit, (soft, hard))
+
+
+def _name_exit(code: int | None) -> str:
+    """Return "SIGSEGV" or "exit code 3"."""
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit code {code}"

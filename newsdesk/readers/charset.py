@@ -1,0 +1,182 @@
+"""Decodes the bytes of a source, or says why they cannot be decoded.
+
+Order of trust: byte order mark, valid UTF-8, the encoding that the page states, a guess by
+charset-normalizer. It does not decode encodings that can hide ASCII (UTF-7, ISO-2022, HZ): browsers
+dropped most of them because they carry scripts past filters.
+"""
+
+import codecs
+import re
+
+from newsdesk.errors import SourceError
+
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP or Office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3", "a database"),
+)
+# UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_STATED = re.compile(
+    rb"""(?i)<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([a-z0-9_:.-]{2,40})"""
+)
+# Labels mean on the Web what WHATWG says they mean (encoding.spec.whatwg.org), not what Python thinks.
+_WEB_LABELS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_NEVER = re.compile(r"utf-7|utf_7|iso2022|hz|punycode|idna|escape|rot|undefined|charmap|palmos|mbcs|oem")
+_ESCAPES = re.compile(rb"\x1b[$(]|~\{[!-~]{2,}~\}")
+_UTF7 = re.compile(rb"\+[A-Za-z0-9+/]{3,200}-")
+_MOJIBAKE = re.compile("â€[\x80-\xbf™œžšŸ“”˜¦¢]|Ã[\x80-\xbf©¨¤¶¼±§]|Â[\xa0-\xbf]|ï»¿")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+_SAMPLE = 1 << 16
+
+_UNREADABLE = "its character encoding is not recognised; save it as UTF-8"
+
+
+def decode(data: bytes) -> str:
+    """Return the text of `data`; raise SourceError with advice when it is binary, empty or unreadable."""
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise SourceError("is empty")
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise SourceError(f"is {what}, not text; save its text as .txt, .md or .html")
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return _decode_as(codec, data[len(mark) :])
+    wide = _wide_codec(data)
+    if wide:
+        return _decode_as(wide, data)
+    _refuse_binary(data)
+    return _repair(_decode_narrow(data))
+
+
+def _decode_as(codec: str, data: bytes) -> str:
+    try:
+        text = data.decode(codec)
+    except (UnicodeError, LookupError) as error:
+        raise SourceError(
+            f"begins as {codec.upper()} but is not valid {codec.upper()}; save it as UTF-8"
+        ) from error
+    if not text.strip("\ufeff \t\r\n"):
+        raise SourceError("is empty")
+    if text.count("\x00", 0, _SAMPLE) * 100 > min(len(text), _SAMPLE):
+        raise SourceError("holds binary data, not text")
+    return text
+
+
+def _wide_codec(data: bytes) -> str | None:
+    """Tell UTF-16 without a mark by its zero bytes: Latin letters have one each, on one side."""
+    sample = data[:_SAMPLE]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _refuse_binary(data: bytes) -> None:
+    sample = data[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    # A stray NUL or control is stripped later; text as such holds none at all.
+    if controls > 2 and controls * 100 > len(sample):
+        raise SourceError("holds binary data, not text")
+
+
+def _decode_narrow(data: bytes) -> str:
+    stated = _stated_codec(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if text.isascii() and (_ESCAPES.search(data) or len(_UTF7.findall(data[:_SAMPLE])) > 1):
+            raise SourceError("is in UTF-7 or ISO-2022, which can hide scripts; save it as UTF-8")
+        return text
+    for codec in (stated, _guess(data)):
+        if codec:
+            try:
+                return data.decode(codec)
+            except (UnicodeError, LookupError):
+                continue
+    raise SourceError(_UNREADABLE)
+
+
+def _stated_codec(data: bytes) -> str | None:
+    """Find the encoding that a page states in its first kilobyte, as WHATWG's prescan does."""
+    found = _STATED.search(data[:1024])
+    if not found:
+        return None
+    try:
+        info = codecs.lookup(found[1].decode("ascii"))
+    except (LookupError, ValueError):
+        return None
+    if _NEVER.search(info.name):
+        raise SourceError(f"states the encoding {info.name}, which can hide scripts; save it as UTF-8")
+    name = _WEB_LABELS.get(info.name, info.name)
+    return None if name == "utf-8" or not _is_text_codec(info) else name
+
+
+def _is_text_codec(info: codecs.CodecInfo) -> bool:
+    return bool(getattr(info, "_is_text_encoding", True))
+
+
+def _guess(data: bytes) -> str | None:
+    """Guess from a sample around the first foreign byte: a guess over 50 MB would take minutes."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - 60 ms, and seldom needed
+
+    first = next((i for i in range(0, len(data), 4096) if not data[i : i + 4096].isascii()), 0)
+    sample = data[max(0, first - 4096) : first + _SAMPLE]
+    high = sum(byte > 127 for byte in sample)
+    # In English the high bytes are the quotation marks and dashes of Windows, and they are few.
+    typographic = sum(sample.count(bytes([byte])) for byte in b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa3\xa9\xe9")
+    if high * 20 < len(sample) and typographic * 2 > high:
+        return "cp1252"
+    best = from_bytes(sample, cp_exclusion=["utf_7"]).best()
+    if best is None or best.percent_chaos > 10 or _NEVER.search(best.encoding):
+        return None
+    return str(best.encoding)
+
+
+def _repair(text: str) -> str:
+    """Undo UTF-8 that was once read as Windows-1252 and saved again ("â€œquotedâ€"), when that is exact."""
+    if not _MOJIBAKE.search(text):
+        return text
+    try:
+        repaired = b"".join(map(_byte_of, text)).decode("utf-8")
+    except UnicodeError:
+        # Not all of the text went through it. A sign or two may be meant; more would be published.
+        if len(_MOJIBAKE.findall(text)) > 2:
+            raise SourceError("holds garbled characters (such as â€œ); save it again as UTF-8") from None
+        return text
+    return repaired
+
+
+def _byte_of(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1")

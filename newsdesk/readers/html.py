@@ -1,0 +1,64 @@
+"""Web pages: trafilatura finds the article in the HTML, html_metadata what the page states of it.
+
+Nothing is fetched and no script runs. A page that is made to hang its parser is refused where a cheap
+look can tell; the others end with the worker that reads them.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from newsdesk.errors import SourceError
+from newsdesk.readers.charset import decode
+from newsdesk.readers.draft import Draft
+from newsdesk.readers.html_metadata import find_metadata
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}>")
+_INLINE_DATA = re.compile(r"data:[a-z]+/[a-z0-9.+-]{1,50};base64,[A-Za-z0-9+/=\s]{200,}")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+
+
+def read_html(data: bytes) -> Draft:
+    """Return the article of a page; raise SourceError when it holds none."""
+    page = prepare_page(decode(data))
+    load_html, extract = _tools()
+    tree = load_html(page)
+    if tree is None:
+        raise SourceError("is not HTML, or an empty page")
+    stated = find_metadata(tree)
+    return Draft(paragraphs=tuple(find_paragraphs(tree, extract)), stated=stated)
+
+
+def prepare_page(page: str) -> str:
+    """Return a page that is safe to parse: no NUL (the parser stops there), no inline pictures; refuse bombs."""
+    page = _INLINE_DATA.sub("", _DECLARATION.sub("", page.replace("\x00", ""), count=1))
+    for tag in _LONG_TAG.finditer(page):
+        # libxml2 compares each attribute with all before it: 200,000 of them take minutes.
+        if len(tag[0].split(maxsplit=2001)) > 2000:
+            raise SourceError("has a tag with thousands of attributes; it was made to stop a parser")
+    return page
+
+
+def find_paragraphs(tree: Any, extract: Callable[..., Any]) -> Iterator[str]:
+    """Yield the paragraphs of the article in a parsed page.
+
+    Precision first: of 60 pages it gives the better text in both halves (F1 .975 and .972, against .963
+    and .960 of the balanced mode); the balanced mode is for the page where it finds next to nothing.
+    """
+    found = extract(tree, favor_precision=True, include_comments=False)
+    if found is None or len(found.text or "") < 250:
+        found = extract(tree, include_comments=False) or found
+    for line in (found.text or "").split("\n") if found is not None else ():
+        yield line.removeprefix("- ")
+
+
+@cache
+def _tools() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.4 s
+    from trafilatura.utils import load_html  # noqa: PLC0415
+
+    # What it has to say of a page is in the Failure; without a handler, logging prints it.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    return load_html, bare_extraction
