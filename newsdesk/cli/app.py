@@ -2,7 +2,7 @@
 
 import dataclasses
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +50,7 @@ def _open_project(config: Path) -> Project:
 
 
 def _choose_engine(name: str, jobs: int, project: Project) -> Engine:
-    engines = {
+    engines: dict[str, Callable[[], Engine]] = {
         "serial": SerialEngine,
         "processes": lambda: ProcessEngine(
             workers=jobs or None,
@@ -79,7 +79,8 @@ def choose_command(
 @app.command()
 def build(
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; print what would change and exit 1 if anything would.")
+        bool,
+        typer.Option("--check", help="Write nothing; print what would change and exit 1 if anything would."),
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing and exit 1 when a source cannot be used.")
@@ -194,9 +195,12 @@ def clean(
 
 @app.command()
 def analyze(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders of articles.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders of articles.")
+    ] = None,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one analysis a line.")
+        bool,
+        typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one analysis a line."),
     ] = False,
 ) -> None:
     """Print the analysis of articles as JSON. Offsets are code points into the article's text."""
@@ -270,7 +274,9 @@ def stories(
 @app.command()
 def serve(
     config: ConfigOption = DEFAULT_CONFIG,
-    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port on loopback; 0: any free.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=0, max=65535, help="Port on loopback; 0: any free.")
+    ] = 8000,
     engine: EngineOption = "processes",
     jobs: JobsOption = 0,
 ) -> None:

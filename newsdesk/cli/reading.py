@@ -22,7 +22,9 @@ def read_paths(paths: Sequence[Path]) -> tuple[list[Article], tuple[Failure, ...
         try:
             data = path.read_bytes()
         except OSError as error:
-            failures.append(Failure(source=str(path), stage="read", reason=f"cannot be read: {error.strerror}"))
+            failures.append(
+                Failure(source=str(path), stage="read", reason=f"cannot be read: {error.strerror}")
+            )
             continue
         for found in read_source(path.as_posix(), data, limits=limits):
             if isinstance(found, Failure):

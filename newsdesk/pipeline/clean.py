@@ -2,9 +2,10 @@
 
 import shutil
 
+from newsdesk.fingerprint import digest_bytes
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.recover import is_ours
-from newsdesk.store import digest_bytes, list_files, read_bytes, read_manifest, remove_file
+from newsdesk.store import list_files, read_bytes, read_manifest, remove_file
 
 
 def clean_project(project: Project, *, pages: bool) -> tuple[str, ...]:

@@ -8,17 +8,17 @@ import jinja2
 
 from newsdesk import __version__
 from newsdesk.briefing import BRIEFING_VERSION, write_briefing
+from newsdesk.engines import Engine
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Analysis, Card, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_records
-from newsdesk.pipeline.understand import Engine, Understanding, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
 from newsdesk.render import RENDER_VERSION
 from newsdesk.render.viewer import view_briefing
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
 from newsdesk.stories import STORIES_VERSION
 from newsdesk.stories.grouping import group_stories
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

