@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
+DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev site serve test check format docs quality bench screens lock clean browser
@@ -70,14 +71,14 @@ check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/python bench/generated_docs.py --check
+	$(BIN)/cog --check --check-fail-msg='run `make docs`' $(DOCUMENTS)
 
 format: setup-dev  ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
-	$(BIN)/python bench/generated_docs.py
+	$(BIN)/cog -r $(DOCUMENTS)
 
 quality: setup-dev  ## score the analysis on annotated news (EVAL=folder of score.py)
 	@test -f $(EVAL)/score.py || { echo "no $(EVAL)/score.py: pass EVAL=folder" >&2; exit 1; }

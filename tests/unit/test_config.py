@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from newsdesk.config import Config, load_config, parse_config
+from newsdesk.errors import ConfigError
+
+
+def own(*lines: str) -> str:
+    return "\n".join(["site_name: Desk", "extra:", "  newsdesk:", *(f"    {line}" for line in lines)])
+
+
+def test_an_empty_file_gives_the_defaults() -> None:
+    assert parse_config("", file="mkdocs.yml") == Config()
+
+
+def test_our_section_and_what_mkdocs_names_are_read() -> None:
+    source = own("latest: 5", "languages: [en, de]", "full_text: true") + "\ndocs_dir: pages\n"
+
+    config = parse_config(source, file="mkdocs.yml")
+
+    assert (config.latest, config.languages, config.full_text) == (5, ("en", "de"), True)
+    assert (config.briefings, config.site_name) == ("pages", "Desk")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        pytest.param(
+            own("latst: 3"),
+            "mkdocs.yml:4: unknown key 'latst' in extra.newsdesk; did you mean 'latest'?",
+            id="near key",
+        ),
+        pytest.param(own("latest: 5", "zzz: 1"), "mkdocs.yml:5: unknown key 'zzz'", id="far key"),
+        pytest.param(own("latest: many"), "mkdocs.yml:4: extra.newsdesk.latest: expected `int`", id="type"),
+        pytest.param(
+            own("latest: 0"), "mkdocs.yml:4: extra.newsdesk.latest: expected `int` >= 1", id="range"
+        ),
+        pytest.param(own("seeds: ../x"), "mkdocs.yml:4: extra.newsdesk.seeds: '../x' must be", id="outside"),
+        pytest.param(own("state: /tmp"), "mkdocs.yml:4: extra.newsdesk.state: '/tmp' must be", id="absolute"),
+        pytest.param(
+            "extra:\n  newsdesk: 3", "mkdocs.yml:2: extra.newsdesk must be a mapping", id="no mapping"
+        ),
+        pytest.param("a: [1", "mkdocs.yml:1: not valid YAML", id="not YAML"),
+        pytest.param("site_name: 3", "mkdocs.yml:1: site_name: expected `str`", id="key of MkDocs"),
+    ],
+)
+def test_a_wrong_configuration_is_an_error_with_its_line(source: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(source, file="mkdocs.yml")
+
+    assert str(caught.value).startswith(message)
+
+
+def test_tags_of_mkdocs_do_not_disturb_us() -> None:
+    source = "site_url: !ENV [URL, '']\nx: !!python/name:os.path.join\n" + own("latest: 2")
+
+    assert parse_config(source, file="mkdocs.yml").latest == 2
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="not found; run in the folder"):
+        load_config(tmp_path / "mkdocs.yml")
