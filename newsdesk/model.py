@@ -74,6 +74,8 @@ Role = Literal["event", "background", "comment", "outlook", "other"]
 """What a sentence does: tells the news or its consequence; what was before or around it; opinion;
 expectation; none of these (captions, greetings, boilerplate)."""
 
+Qualifier = Literal["exact", "about", "at least", "at most", "range"]
+
 EntityKind = Literal["person", "organisation", "place", "other"]
 
 
@@ -154,7 +156,7 @@ class Figure:
     counted noun in the singular."""
     dimension: str
     """What kind of quantity, in one plain word for the reader: distance, speed, money, share, people…"""
-    qualifier: Literal["exact", "about", "at least", "at most", "range"] = "exact"
+    qualifier: Qualifier = "exact"
     measures: Span | None = None
     """What it measures, as the source says it: "reached speeds"."""
     claimant: Speaker | None = None

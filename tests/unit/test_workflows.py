@@ -13,7 +13,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
     zizmor = Path(sys.executable).with_name("zizmor")
-    command = [zizmor, "--offline", "--persona", "pedantic", "--format", "json", *WORKFLOWS]
+    command = [str(zizmor), "--offline", "--persona", "pedantic", "--format", "json", *map(str, WORKFLOWS)]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
