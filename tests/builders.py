@@ -41,6 +41,7 @@ def make_figure(text: str, words: str, value: float, **more: Any) -> Figure:
 
 def make_analysis(article: Article, *, roles: Sequence[Role] | None = None, **parts: Any) -> Analysis:
     sentences = split(article.text)
+    event: Role = "event"
     empty: dict[str, Any] = dict.fromkeys(
         ("entities", "quotes", "claims", "figures", "dates", "summary", "key_quotes", "context", "views"), ()
     )
@@ -48,6 +49,6 @@ def make_analysis(article: Article, *, roles: Sequence[Role] | None = None, **pa
     return Analysis(
         article=article,
         sentences=sentences,
-        roles=tuple(roles) if roles else ("event",) * len(sentences),
+        roles=tuple(roles) if roles else (event,) * len(sentences),
         **(empty | nothing | parts),
     )

@@ -1,6 +1,14 @@
 import os
+import shutil
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from newsdesk.config import load_config
+from newsdesk.pipeline.project import Project
+
+ROOT = Path(__file__).parents[1]
 
 # In CI the same examples every time: a red run must be repeatable. At home new ones each time.
 settings.register_profile(
@@ -8,3 +16,14 @@ settings.register_profile(
 )
 settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project of its own with our templates and theme, and no source yet."""
+    root = tmp_path / "desk"
+    for folder in ("templates", "theme", "newsdesk/site"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    (root / "seeds").mkdir()
+    return Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
