@@ -53,9 +53,10 @@ def _shoot(browser: Browser, address: str, briefing: str, folder: Path) -> None:
             page.screenshot(path=folder / f"briefing-{name}-whole.png", full_page=True)
             _search(page, folder / f"search-{name}.png")
             context.close()
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 794, "height": 1123})
     page.goto(address + briefing)
-    page.pdf(path=folder / "briefing-print.pdf", format="A4")
+    page.emulate_media(media="print")
+    page.screenshot(path=folder / "briefing-print.png", full_page=True)
 
 
 def _search(page: Page, picture: Path) -> None:

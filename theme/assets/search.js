@@ -36,10 +36,21 @@
 
   // Pagefind marks words with <mark> in escaped text. A parsed document runs and loads nothing; only
   // its text is taken over, and which of it was marked.
-  const marked = (html) =>
-    [...new DOMParser().parseFromString(html, "text/html").body.childNodes].map((node) =>
-      node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent,
-    );
+  const marked = (part) => {
+    const nodes = [...new DOMParser().parseFromString(part.excerpt, "text/html").body.childNodes];
+    const heading = `${part.title}. `; // an excerpt may begin with its own heading
+    return nodes.map((node, at) => {
+      if (node.nodeName === "MARK") return make("mark", {}, node.textContent);
+      const text = node.textContent;
+      return at === 0 && text.startsWith(heading) ? text.slice(heading.length) : text;
+    });
+  };
+
+  const inWords = (date) => {
+    const day = /^\d{4}-\d\d-\d\d$/.test(date || "") ? new Date(`${date}T00:00:00Z`) : null;
+    if (!day || Number.isNaN(day.getTime())) return date;
+    return day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  };
 
   const options = () => [...parts.list.querySelectorAll("[role=option]")];
 
@@ -65,7 +76,10 @@
 
   const group = (data, number) => {
     const title = data.meta.title || "Untitled";
-    const about = [data.meta.date, data.meta.status].filter(Boolean).join(" · ");
+    const about = [inWords(data.meta.date), data.meta.status].filter(Boolean).join(" · ");
+    const sections = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
+    // The bottom line says what the briefing is about, with the words in it marked if it has them.
+    const bottom = sections.find((part) => part.anchor.id === "s-bottom-line");
     const box = make("div", { role: "group", "aria-label": title, class: "nd-search__group" });
     box.append(
       hit(
@@ -74,18 +88,18 @@
         "nd-hit",
         make("div", { class: "nd-hit__title" }, title),
         make("div", { class: "nd-hit__meta" }, about),
-        make("div", { class: "nd-hit__text" }, ...marked(data.excerpt)),
+        make("div", { class: "nd-hit__text" }, ...(bottom ? marked(bottom) : [data.meta.line || ""])),
       ),
     );
-    const sections = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
-    sections.slice(0, PARTS).forEach((part, at) => {
+    const others = sections.filter((part) => part !== bottom);
+    others.slice(0, PARTS).forEach((part, at) => {
       box.append(
         hit(
           `nd-hit-${number}-${at}`,
           part.url,
           "nd-hit nd-hit--part",
           make("div", { class: "nd-hit__title" }, part.title),
-          make("div", { class: "nd-hit__text" }, ...marked(part.excerpt)),
+          make("div", { class: "nd-hit__text" }, ...marked(part)),
         ),
       );
     });
