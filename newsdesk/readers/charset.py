@@ -49,6 +49,7 @@ _NEVER = re.compile(r"utf-7|utf_7|iso2022|hz|punycode|idna|escape|rot|undefined|
 _ESCAPES = re.compile(rb"\x1b[$(]|~\{[!-~]{2,}~\}")
 _UTF7 = re.compile(rb"\+[A-Za-z0-9+/]{3,200}-")
 _MOJIBAKE = re.compile("â€[\x80-\xbf™œžšŸ“”˜¦¢]|Ã[\x80-\xbf©¨¤¶¼±§]|Â[\xa0-\xbf]|ï»¿")
+_ENGLISH = re.compile(rb"(?i)\b(?:the|of|and|to|that|for|was|with|is|by|from|at|has|have|said)\b")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _SAMPLE = 1 << 16
 
@@ -110,8 +111,10 @@ def _decode_narrow(data: bytes) -> str:
     stated = _stated_codec(data)
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
+            # Cut off by a size limit, in the middle of its last character.
+            return data[: error.start].decode("utf-8")
     else:
         if text.isascii() and (_ESCAPES.search(data) or len(_UTF7.findall(data[:_SAMPLE])) > 1):
             raise SourceError("is in UTF-7 or ISO-2022, which can hide scripts; save it as UTF-8")
@@ -119,9 +122,12 @@ def _decode_narrow(data: bytes) -> str:
     for codec in (stated, _guess(data)):
         if codec:
             try:
-                return data.decode(codec)
+                text = data.decode(codec)
             except (UnicodeError, LookupError):
                 continue
+            if _MOJIBAKE.search(text):
+                raise SourceError("mixes UTF-8 with another character encoding; save it as UTF-8")
+            return text
     raise SourceError(_UNREADABLE)
 
 
@@ -146,15 +152,20 @@ def _is_text_codec(info: codecs.CodecInfo) -> bool:
 
 def _guess(data: bytes) -> str | None:
     """Guess from a sample around the first foreign byte: a guess over 50 MB would take minutes."""
+    first = next((i for i in range(0, len(data), 4096) if not data[i : i + 4096].isascii()), 0)
+    sample = data[max(0, first - _SAMPLE // 2) : first + _SAMPLE // 2]
+    high = sum(byte > 127 for byte in sample)
+    # English, and few foreign bytes: they are the quotation marks, dashes and accents of Windows.
+    if high * 12 < len(sample) and len(_ENGLISH.findall(sample)) * 10 > len(sample.split()):
+        return "cp1252"
+    # Fewer foreign bytes are too little evidence. Of 155 files in 50 encodings 6 still come out wrong, all
+    # of them Czech, Croatian, Slovak, Turkish or Western European lists; none is English.
+    return _recognise(sample) if high >= 64 else None
+
+
+def _recognise(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 60 ms, and seldom needed
 
-    first = next((i for i in range(0, len(data), 4096) if not data[i : i + 4096].isascii()), 0)
-    sample = data[max(0, first - 4096) : first + _SAMPLE]
-    high = sum(byte > 127 for byte in sample)
-    # In English the high bytes are the quotation marks and dashes of Windows, and they are few.
-    typographic = sum(sample.count(bytes([byte])) for byte in b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa3\xa9\xe9")
-    if high * 20 < len(sample) and typographic * 2 > high:
-        return "cp1252"
     best = from_bytes(sample, cp_exclusion=["utf_7"]).best()
     if best is None or best.percent_chaos > 10 or _NEVER.search(best.encoding):
         return None

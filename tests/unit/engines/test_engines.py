@@ -1,0 +1,150 @@
+import itertools
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine
+
+needs_unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are Unix's")
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def slow_square(number: int) -> int:
+    time.sleep(0.05 if number == 0 else 0)
+    return number * number
+
+
+def raise_at_three(number: int) -> int:
+    if number == 3:
+        raise KeyError("no such thing\nat all")
+    return number
+
+
+def hang_at_three(number: int) -> int:
+    while number == 3:
+        pass
+    return number
+
+
+def hang_in_c_at_three(number: int) -> int:
+    # One call of C code: no signal handler of Python's gets a turn.
+    if number == 3:
+        return sum(itertools.repeat(0, 10**11))
+    return number
+
+
+def crash_at_three(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return number
+
+
+def exit_at_three(number: int) -> int:
+    if number == 3:
+        os._exit(7)
+    return number
+
+
+def eat_memory_at_three(number: int) -> int:
+    return len(bytearray(3 << 30)) if number == 3 else number
+
+
+def return_function_at_three(number: int) -> object:
+    return (lambda: 1) if number == 3 else number
+
+
+class Trap:
+    def __reduce__(self) -> tuple[Callable[[int], int], tuple[int]]:
+        return raise_at_three, (3,)
+
+
+def return_trap_at_three(number: int) -> object:
+    return Trap() if number == 3 else number
+
+
+def identify(_: int) -> int:
+    return os.getpid()
+
+
+ENGINES = {"serial": SerialEngine(), "processes": ProcessEngine(workers=2)}
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
+@pytest.mark.parametrize("count", [0, 1, 3, 500])
+def test_results_come_in_the_order_of_the_items(engine: Engine, count: int) -> None:
+    assert list(engine.map(slow_square, range(count))) == [n * n for n in range(count)]
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
+def test_what_a_function_raises_is_a_value(engine: Engine) -> None:
+    results = list(engine.map(raise_at_three, range(6)))
+
+    assert results[:3] + results[4:] == [0, 1, 2, 4, 5]
+    assert results[3] == Killed("stopped by an internal error (KeyError: 'no such thing\\nat all')")
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
+def test_endless_items_are_drawn_as_they_are_needed(engine: Engine) -> None:
+    drawn: list[int] = []
+
+    def count_up() -> Iterator[int]:
+        for number in itertools.count(1):
+            drawn.append(number)
+            yield number
+
+    results = engine.map(square, count_up())
+    first = [next(results) for _ in range(100)]
+    assert isinstance(results, Iterator)
+    results.close()  # type: ignore[attr-defined]
+
+    assert first == [n * n for n in range(1, 101)]
+    assert len(drawn) < 500
+
+
+@needs_unix
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (hang_at_three, "took longer than 1 s"),
+        (hang_in_c_at_three, "took longer than 1 s"),
+        (crash_at_three, "its worker crashed (SIGSEGV)"),
+        (exit_at_three, "its worker crashed (exit code 7)"),
+        (eat_memory_at_three, "needs more memory than a worker may have"),
+        (return_function_at_three, "its result cannot be sent (AttributeError)"),
+        (return_trap_at_three, "its result was lost (KeyError)"),
+    ],
+    ids=[
+        "hangs",
+        "hangs in C",
+        "crashes",
+        "exits",
+        "eats memory",
+        "cannot be pickled",
+        "cannot be unpickled",
+    ],
+)
+def test_a_killed_item_is_a_value_and_the_others_come_through(
+    function: Callable[[int], object], reason: str
+) -> None:
+    engine = ProcessEngine(workers=2, timeout=1.0, memory=2 << 30)
+    began = time.perf_counter()
+
+    results = list(engine.map(function, range(40)))
+
+    assert results[3] == Killed(reason)
+    assert results[:3] + results[4:] == [*range(3), *range(4, 40)]
+    assert time.perf_counter() - began < 8
+
+
+def test_the_work_is_not_done_in_this_process_nor_in_more_than_there_are_items() -> None:
+    pids = set(ProcessEngine(workers=2).map(identify, [1]))
+
+    assert len(pids) == 1
+    assert os.getpid() not in pids

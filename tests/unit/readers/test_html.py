@@ -1,0 +1,125 @@
+import json
+
+import pytest
+
+from newsdesk.errors import SourceError
+from newsdesk.readers.draft import Draft
+from newsdesk.readers.html import read_html
+
+PARAGRAPHS = (
+    "The council of Ostry voted on Monday to reopen the river baths, which had been closed since the flood of 2019.",
+    "“At last,” said Pell Harrow, who swam there as a boy and has written to every mayor since, asking for an open gate.",
+    "The works will cost 900,000 crowns and are to end before the summer, the mayor told a meeting in the old town hall.",
+    "Two earlier plans had failed for lack of money, and one of them also for the lack of a lifeguard.",
+)
+
+
+def page(head: str = "", body: str = "", *, lang: str = "") -> bytes:
+    text = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    return (
+        f"<!doctype html><html{lang}><head>{head}</head><body><nav><a href=/>Home</a> <a href=/sport>Sport</a></nav>"
+        f"{body}<article>{text}</article><footer>Copyright 2031 The Ostry Gazette. All rights reserved.</footer>"
+    ).encode()
+
+
+def read(source: bytes) -> Draft:
+    return read_html(source)
+
+
+def test_navigation_and_footer_are_not_the_article() -> None:
+    assert tuple(p for p in read(page()).paragraphs if p) == PARAGRAPHS
+
+
+def test_nothing_is_stated_by_a_page_without_metadata() -> None:
+    stated = read(page()).stated
+
+    assert (stated.title, stated.byline, stated.publisher, stated.published, stated.modified) == (None,) * 5
+
+
+NEWS = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "name": "Ostry"},
+        {
+            "@type": ["NewsArticle"],
+            "headline": "Baths &amp; gates",
+            "author": [{"@type": "Person", "name": "Ida Brenn"}, {"@type": "Person", "name": "Tom Vale"}],
+            "publisher": {"@type": "Organization", "name": "The Ostry Gazette"},
+            "datePublished": "2025-01-06T10:00:00+01:00",
+            "dateModified": "2025-01-07",
+            "mainEntityOfPage": {"@type": "WebPage", "@id": "https://gazette.example/baths"},
+            "inLanguage": "en-GB",
+        },
+    ],
+}
+
+
+def test_json_ld_states_the_article() -> None:
+    stated = read(page(f'<script type="application/ld+json">{json.dumps(NEWS)}</script>')).stated
+
+    assert stated.title == "Baths & gates"
+    assert stated.byline == "Ida Brenn, Tom Vale"
+    assert stated.publisher == "The Ostry Gazette"
+    assert (stated.published, stated.modified) == ("2025-01-06T10:00:00+01:00", "2025-01-07")
+    assert (stated.url, stated.language) == ("https://gazette.example/baths", "en")
+
+
+def test_open_graph_and_meta_names_state_the_article() -> None:
+    head = (
+        "<title>Baths | The Ostry Gazette</title>"
+        '<meta property="og:title" content="Baths reopen | The Ostry Gazette"><meta property="og:site_name" content="The Ostry Gazette">'
+        '<meta name="author" content="https://gazette.example/ida"><meta name="parsely-author" content="Ida Brenn">'
+        '<meta property="article:published_time" content="2025-01-06T10:00:00Z"><link rel="canonical" href="https://gazette.example/b">'
+    )
+
+    stated = read(page(head, lang=" lang=en")).stated
+
+    assert stated.title == "Baths reopen"
+    assert (stated.byline, stated.publisher) == ("Ida Brenn", "The Ostry Gazette")
+    assert (stated.published, stated.url, stated.language) == (
+        "2025-01-06T10:00:00Z",
+        "https://gazette.example/b",
+        "en",
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": "NewsArticle", </script>',
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        '<script type="application/ld+json">[1, "x", null, {"@type": 5}, {"@type": "NewsArticle", "author": {"name": {"a": []}}}]</script>',
+        '<meta property="og:url" content="http://[bad"><meta name="date" content="soon"><meta><meta name="author">',
+    ],
+    ids=["cut", "deep", "odd types", "odd values"],
+)  # fmt: skip
+def test_bad_metadata_is_not_stated_and_the_text_is_read(head: str) -> None:
+    draft = read(page(head))
+
+    assert (draft.stated.byline, draft.stated.url, draft.stated.published) == (None, None, None)
+    assert tuple(p for p in draft.paragraphs if p) == PARAGRAPHS
+
+
+def test_a_date_in_the_address_or_the_footer_is_not_a_stated_date() -> None:
+    draft = read(page('<link rel="canonical" href="https://gazette.example/2019/05/04/baths">'))
+
+    assert draft.stated.published is None
+
+
+def test_a_tag_with_thousands_of_attributes_is_refused_before_it_is_parsed() -> None:
+    attributes = " ".join(f"a{n}=1" for n in range(20_000))
+
+    with pytest.raises(SourceError, match="thousands of attributes"):
+        read(f"<p {attributes}>x</p>".encode())
+
+
+def test_an_inline_picture_is_no_bomb_and_a_nul_does_not_end_the_page() -> None:
+    picture = f'<img src="data:image/png;base64,{"A" * 60_000}">\x00'
+
+    assert tuple(p for p in read(page(body=picture)).paragraphs if p) == PARAGRAPHS
+
+
+def test_an_xml_declaration_does_not_stop_the_reader() -> None:
+    source = b'<?xml version="1.0" encoding="utf-8"?>\n' + page()
+
+    assert tuple(p for p in read(source).paragraphs if p) == PARAGRAPHS
