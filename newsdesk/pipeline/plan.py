@@ -9,6 +9,7 @@ import jinja2
 from newsdesk import __version__
 from newsdesk.briefing import BRIEFING_VERSION, write_briefing
 from newsdesk.engines import Engine
+from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Analysis, Card, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
@@ -108,6 +109,7 @@ def plan_pages(
     shared_key = fingerprint(__version__, _versions(), project.config, templates)
     records: dict[str, PageRecord] = {}
     actions: list[Action] = []
+    failures = [f for u in found.values() for f in u.failures]
     rendered = 0
     for story in stories:
         key = fingerprint(shared_key, story, [analyses[a][1] for a in story.articles])
@@ -116,7 +118,16 @@ def plan_pages(
             records[story.id] = old
             continue
         path = old.card.path if old else None
-        card, made = _render_story(project, environment, story, analyses, path=path)
+        try:
+            card, made = _render_story(project, environment, story, analyses, path=path)
+        except NewsdeskError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
+            reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
+            failures.append(Failure(source=path or story.id, stage="brief", reason=reason))
+            if old:
+                records[story.id] = old
+            continue
         rendered += 1
         digests = {page.path: digest_bytes(page.content) for page in made}
         records[story.id] = PageRecord(
@@ -131,20 +142,19 @@ def plan_pages(
     wanted = {path for r in records.values() for path in r.digests} | {page.path for page in indexes}
     written = {path: d for r in pages.values() for path, d in r.digests.items()} | manifest.indexes
     actions += _remove(project, wanted, written, disk)
-    failures = tuple(f for u in found.values() for f in u.failures)
     after = replace(
         manifest,
         sources=dict(keys),
         pages=records,
         indexes={page.path: digest_bytes(page.content) for page in indexes},
-        failures=failures,
+        failures=tuple(failures),
     )
     return Plan(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
         manifest=after,
         analysed=analysed,
         rendered=rendered,
-        failures=failures,
+        failures=after.failures,
     )
 
 

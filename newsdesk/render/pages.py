@@ -93,17 +93,16 @@ def render_briefing(
 ) -> tuple[Page, Page]:
     """Return the Markdown page at `path` and its JSON twin."""
     matter: dict[str, object] = {
+        "id": view.story,
         "title": view.title,
         "description": card.bottom_line or "",
         "date": card.date or "",
         "status": view.status,
-        "story": view.story,
         "sources": len(view.sources),
-        "newsdesk": "briefing",
     }
-    body = _fill(environment, BRIEFING, b=view)
-    twin = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"
     twin_path = path.removesuffix(".md") + ".json"
+    body = _fill(environment, BRIEFING, b=view, json_name=twin_path.rpartition("/")[2])
+    twin = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"
     return _page(path, matter, body), Page(path=twin_path, content=twin)
 
 
@@ -163,17 +162,17 @@ def render_indexes(
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
     home = _fill(environment, HOME, site_name=site_name, cards=newest[:latest], total=len(newest))
-    pages = [_page("index.md", {"title": site_name, "newsdesk": "home"}, home)]
+    pages = [_page("index.md", {"title": site_name}, home)]
     years = [(name, list(group)) for name, group in groupby(newest, key=lambda c: _year(c.date))]
     listed = tuple((name.capitalize(), f"{name}.md", len(group)) for name, group in years)
     archive = _fill(environment, ARCHIVE, years=listed)
-    pages.append(_page("archive/index.md", {"title": "Archive", "newsdesk": "archive"}, archive))
+    pages.append(_page("archive/index.md", {"title": "Archive"}, archive))
     for name, group in years:
         months = tuple(
             (month, tuple(c)) for month, c in groupby(group, key=lambda c: (c.date or "")[:7] or None)
         )
         body = _fill(environment, YEAR, name=name.capitalize(), months=months)
-        pages.append(_page(f"archive/{name}.md", {"title": name.capitalize(), "newsdesk": "archive"}, body))
+        pages.append(_page(f"archive/{name}.md", {"title": name.capitalize()}, body))
     return tuple(pages)
 
 

@@ -1,0 +1,160 @@
+from typing import Any
+
+import jinja2
+import pytest
+
+from newsdesk.briefing import write_briefing
+from newsdesk.model import Analysis, Briefing, DateMention, Entity, Quote
+from newsdesk.pipeline.project import Project
+from newsdesk.render.pages import TEMPLATES, load_templates, make_card, page_path, render_briefing
+from newsdesk.render.viewer import view_briefing
+from tests.builders import find, make_analysis, make_article, make_figure, make_point, make_speaker
+
+TEXT = (
+    "The ferry Silver Tern sank off Port Varn on 7 April 2031. "
+    "Harbour master Odo Brandt said the crew was safe. "
+    'He added: "The pilot saw nothing". '
+    "The ferry flew 900 miles of flags."
+)
+
+
+def make_source(text: str = TEXT, letter: str = "a", **stated: Any) -> Analysis:
+    name = make_speaker(text, "Odo Brandt", mention="He", role="Harbour master")
+    quote = Quote(spans=(find(text, "The pilot saw nothing"),), speaker=name, cue=find(text, "added"))
+    date = DateMention(span=find(text, "7 April 2031"), iso="2031-04-07")
+    bottom_line = make_point(text, "sank off Port Varn", score=3.0)
+    entity = Entity(name=name.name, kind="person", mentions=(name.name,), role=name.role)
+    parts: dict[str, Any] = {
+        "headline": find(text, "ferry Silver Tern sank off Port Varn"),
+        "entities": (entity,),
+        "quotes": (quote,),
+        "figures": (make_figure(text, "900 miles", 900.0),),
+        "dates": (date,),
+        "event_date": date,
+        "bottom_line": bottom_line,
+        "summary": (
+            bottom_line,
+            make_point(text, "the crew was safe"),
+            make_point(text, "He added", claimant=name),
+        ),
+        "key_quotes": (0,),
+    }
+    return make_analysis(make_article(text, id=letter * 16, **stated), **parts)
+
+
+def brief(*sources: Analysis) -> Briefing:
+    return write_briefing("s1", sources, most_quotes=4, most_context=6)
+
+
+@pytest.fixture
+def environment(project: Project) -> jinja2.Environment:
+    return load_templates({n: (project.templates / n).read_text() for n in TEMPLATES}, folder="templates")
+
+
+def render(environment: jinja2.Environment, briefing: Briefing) -> str:
+    view = view_briefing(briefing, full_text=False)
+    path = page_path(view)
+    page, _ = render_briefing(environment, view, path=path, card=make_card(view, path=path))
+    return page.content.decode()
+
+
+def test_a_single_source_briefing_says_what_is_not_stated() -> None:
+    briefing = brief(make_source())
+
+    assert briefing.status == "single source"
+    assert briefing.not_stated == (
+        "headline",
+        "publisher",
+        "author",
+        "publication date",
+        "link to the original",
+        "independent confirmation",
+    )
+
+
+def test_the_summary_does_not_repeat_the_bottom_line() -> None:
+    briefing = brief(make_source())
+
+    assert briefing.bottom_line is not None
+    shown = [s.points[0].item.span for s in briefing.summary]
+    assert briefing.bottom_line.points[0].item.span not in shown
+    assert len(shown) == 2
+
+
+def test_two_sources_that_say_the_same_make_one_point_with_two_citations() -> None:
+    other = TEXT.replace("The ferry Silver Tern sank", "In fog the passenger ferry Silver Tern sank")
+
+    briefing = brief(make_source(), make_source(other, "b", title="Ferry down"))
+
+    assert briefing.status == "corroborated"
+    assert briefing.title == "Ferry down"
+    assert briefing.bottom_line is not None
+    assert [p.article[0] for p in briefing.bottom_line.points] == ["a", "b"]
+    assert [len(s.points) for s in briefing.summary] == [2, 2]
+
+
+def test_a_quote_printed_in_two_wordings_is_one_quote_that_varies() -> None:
+    other = TEXT.replace("The pilot saw nothing", "The pilot saw nothing at all")
+    source = make_source(other.replace(" at all", ""), "b")
+    longer = Quote(spans=(find(other, "The pilot saw nothing at all"),))
+    varied = make_analysis(make_article(other, id="c" * 16), quotes=(longer,), key_quotes=(0,))
+
+    (same,) = brief(make_source(), source).quotes
+    (differs,) = brief(make_source(), varied).quotes
+
+    assert (len(same.versions), same.varies) == (2, False)
+    assert (len(differs.versions), differs.varies) == (2, True)
+
+
+def test_a_pronoun_is_shown_with_its_name_marked_as_ours() -> None:
+    view = view_briefing(brief(make_source()), full_text=False)
+
+    assert any(p.text.startswith("He [Odo Brandt] added:") for p in view.summary)
+    assert all(p.according_to is None for p in view.summary)
+
+
+def test_everything_shown_leads_to_its_sentence(environment: jinja2.Environment) -> None:
+    briefing = brief(make_source())
+    view = view_briefing(briefing, full_text=False)
+    text = briefing.sources[0].article.text
+
+    for sentence in view.sources[0].cited:
+        assert text[sentence.start : sentence.end] == sentence.text
+    labels = {s.label for s in view.sources[0].cited}
+    shown = [*view.summary, *view.quotes, *view.figures, *view.timeline, *view.people]
+    assert all(set(item.cites) <= labels and item.cites for item in shown)
+    page = render(environment, briefing)
+    for label in labels:
+        assert f"[^{label}]: " in page
+        assert page.count(f"[^{label}]") >= 2
+
+
+def test_the_page_reads_as_markdown(environment: jinja2.Environment) -> None:
+    page = render(environment, brief(make_source()))
+
+    assert "# ferry Silver Tern sank off Port Varn\n" in page
+    assert "· headline taken from the text[^1-1]" in page
+    assert (
+        "> “The pilot saw nothing”\n\n— **Odo Brandt**, Harbour master[^1-3] · *verbatim in source*" in page
+    )
+    assert "| 900 miles[^1-4] | distance | the source |" in page
+    assert "- **7 April 2031** — " in page
+    assert "\n\n\n" not in page
+    assert "Context" not in page
+
+
+def test_a_briefing_without_anything_still_makes_a_page(environment: jinja2.Environment) -> None:
+    empty = make_analysis(make_article("Words without a point.", title="A <title>"))
+
+    page = render(environment, brief(empty))
+
+    assert "# A &#60;title&#62;" in page
+    assert "## Sources" in page
+    assert "## Summary" not in page
+
+
+def test_full_text_is_shown_only_when_allowed() -> None:
+    briefing = brief(make_source())
+
+    assert view_briefing(briefing, full_text=False).sources[0].paragraphs == ()
+    assert view_briefing(briefing, full_text=True).sources[0].paragraphs == (TEXT,)
