@@ -27,3 +27,7 @@ def project(tmp_path: Path) -> Project:
     shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
     (root / "seeds").mkdir()
     return Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write golden files as the program makes them now")
