@@ -3,7 +3,7 @@
 import functools
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,23 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def config_file() -> Path:
     return ROOT / "mkdocs.yml"
+
+
+@pytest.fixture
+def change_config(config_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """Return a function that copies the real configuration with one change, away from the repository."""
+
+    def change(old: str, new: str) -> Path:
+        text = config_file.read_text()
+        assert old in text
+        text = text.replace(old, new, 1)
+        text = text.replace("custom_dir: theme", f"custom_dir: {ROOT / 'theme'}")
+        text = text.replace("- newsdesk/site/hooks.py", f"- {ROOT / 'newsdesk' / 'site' / 'hooks.py'}")
+        changed = tmp_path_factory.mktemp("config") / "mkdocs.yml"
+        changed.write_text(text)
+        return changed
+
+    return change
 
 
 @pytest.fixture(scope="session")

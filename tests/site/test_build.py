@@ -2,6 +2,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -107,14 +108,10 @@ def test_what_a_person_types_into_a_briefing_cannot_run(
 
 
 def test_a_site_below_a_path_has_a_404_page_that_finds_its_files(
-    config_file: Path, sample: Path, tmp_path: Path
+    change_config: Callable[[str, str], Path], sample: Path, tmp_path: Path
 ) -> None:
-    changed = config_file.with_name(f".{tmp_path.name}.yml")
-    changed.write_text(config_file.read_text().replace('site_url: ""', "site_url: https://x.example/repo/"))
-    try:
-        build_site(changed, tmp_path / "site", docs=sample)
-    finally:
-        changed.unlink()
+    changed = change_config('site_url: ""', "site_url: https://x.example/repo/")
+    build_site(changed, tmp_path / "site", docs=sample)
     assert 'href="/repo/assets/newsdesk.css"' in (tmp_path / "site" / "404.html").read_text()
     sitemap = (tmp_path / "site" / "sitemap.xml").read_text()
     assert "<loc>https://x.example/repo/2031/" in sitemap

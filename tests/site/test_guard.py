@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -6,18 +7,6 @@ from newsdesk.errors import ConfigError
 from newsdesk.site.build import build_site
 
 EXTENSIONS = "markdown_extensions:\n"
-
-
-def build_with(root: Path, tmp_path: Path, old: str, new: str) -> None:
-    """Build with the real configuration after one change."""
-    text = (root / "mkdocs.yml").read_text()
-    assert old in text
-    changed = root / f".{tmp_path.name}.yml"  # beside the original: its paths are relative
-    changed.write_text(text.replace(old, new, 1))
-    try:
-        build_site(changed, tmp_path / "site", docs=Path(__file__).parent / "sample")
-    finally:
-        changed.unlink()
 
 
 @pytest.mark.parametrize(
@@ -44,9 +33,9 @@ def build_with(root: Path, tmp_path: Path, old: str, new: str) -> None:
     ],
 )
 def test_a_configuration_that_is_not_safe_is_refused_with_its_reason(
-    root: Path, tmp_path: Path, old: str, new: str, said: str
+    change_config: Callable[[str, str], Path], sample: Path, tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     with pytest.raises(ConfigError) as refused:
-        build_with(root, tmp_path, old, new)
+        build_site(change_config(old, new), tmp_path / "site", docs=sample)
     assert said in str(refused.value)
     assert list(tmp_path.iterdir()) == []
