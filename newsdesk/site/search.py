@@ -10,6 +10,7 @@ _OUTPUT = "pagefind"
 _NOT_TEXT = "sup[id^='fnref'], .footnote-backref, .footnote hr"
 """Numbers of citations would stand in the middle of excerpts: "missile5"."""
 _READY_MADE = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
+_BRIEFING = b"data-pagefind-body"
 _INDEXED = re.compile(r"Indexed (\d+) pages?")
 
 
@@ -18,6 +19,9 @@ def build_search_index(site: Path, *, seconds: float = 900) -> int:
 
     Only pages with `data-pagefind-body` count. Pagefind is a local program and uses no network.
     """
+    # Without any such page Pagefind would index all the others.
+    if not any(_BRIEFING in page.read_bytes() for page in sorted(site.rglob("*.html"))):
+        return 0
     from pagefind_bin import get_executable  # noqa: PLC0415 (loaded by those who build)
 
     command = (

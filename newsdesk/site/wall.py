@@ -56,4 +56,5 @@ def sanitize_article(html: str) -> str:
 
 
 def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
-    return value if _ALLOWED[name].fullmatch(value) else None
+    allowed = _ALLOWED.get(name)  # nh3 asks about attributes that the list has dropped, too
+    return value if allowed is not None and allowed.fullmatch(value) else None

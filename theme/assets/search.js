@@ -49,7 +49,11 @@
   const inWords = (date) => {
     const day = /^\d{4}-\d\d-\d\d$/.test(date || "") ? new Date(`${date}T00:00:00Z`) : null;
     if (!day || Number.isNaN(day.getTime())) return date;
-    return day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    const language = document.documentElement.lang;
+    return day.toLocaleDateString(language === "en" ? "en-GB" : language, {
+      dateStyle: "long",
+      timeZone: "UTC",
+    });
   };
 
   const options = () => [...parts.list.querySelectorAll("[role=option]")];
