@@ -1,5 +1,6 @@
 """Serve on loopback, watch, rebuild, reload. A failing rebuild is reported and the last site stays."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,14 +9,15 @@ import watchfiles
 from newsdesk.cli.console import fail, say
 from newsdesk.errors import NewsdeskError
 from newsdesk.pipeline.project import Project
-from newsdesk.site.server import Server
+from newsdesk.site.server import SiteServer
 
 
 def serve_project(project: Project, rebuild: Callable[[], None], *, port: int) -> None:
     """Build, then serve and watch until interrupted."""
     rebuild()
-    with Server(project.site, port=port) as server:
-        say(f"Serving {server.url} (stop with Ctrl-C)")
+    with SiteServer(project.site, port=port) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        say(f"Serving {server.address} (stop with Ctrl-C)")
         for _ in watchfiles.watch(*_watched(project), debounce=300, raise_interrupt=False):
             try:
                 rebuild()
@@ -23,8 +25,10 @@ def serve_project(project: Project, rebuild: Callable[[], None], *, port: int) -
                 fail(str(error))
             else:
                 server.notify()
+        server.shutdown()
 
 
 def _watched(project: Project) -> list[Path]:
+    """Return what a rebuild depends on. The configuration's folder is not watched: the site is in it."""
     folders = (project.seeds, project.templates, project.briefings, project.root / "theme")
     return [project.config_file, *(folder for folder in folders if folder.is_dir())]
