@@ -40,13 +40,16 @@ def config_file() -> Path:
 
 
 @pytest.fixture
-def change_config(config_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+def change_config(
+    config_file: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], Path]:
     """Return a function that copies the real configuration with one change, away from the repository."""
 
     def change(old: str, new: str) -> Path:
         text = config_file.read_text()
         assert old in text
         text = text.replace(old, new, 1)
+        text = text.replace("docs_dir: briefings", f"docs_dir: {sample}")
         text = text.replace("custom_dir: theme", f"custom_dir: {ROOT / 'theme'}")
         text = text.replace("- newsdesk/site/hooks.py", f"- {ROOT / 'newsdesk' / 'site' / 'hooks.py'}")
         changed = tmp_path_factory.mktemp("config") / "mkdocs.yml"

@@ -108,10 +108,9 @@ def test_what_a_person_types_into_a_briefing_cannot_run(
 
 
 def test_a_site_below_a_path_has_a_404_page_that_finds_its_files(
-    change_config: Callable[[str, str], Path], sample: Path, tmp_path: Path
+    change_config: Callable[[str, str], Path], tmp_path: Path
 ) -> None:
-    changed = change_config('site_url: ""', "site_url: https://x.example/repo/")
-    build_site(changed, tmp_path / "site", docs=sample)
+    build_site(change_config('site_url: ""', "site_url: https://x.example/repo/"), tmp_path / "site")
     assert 'href="/repo/assets/newsdesk.css"' in (tmp_path / "site" / "404.html").read_text()
     sitemap = (tmp_path / "site" / "sitemap.xml").read_text()
     assert "<loc>https://x.example/repo/2031/" in sitemap

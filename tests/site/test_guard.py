@@ -33,9 +33,9 @@ EXTENSIONS = "markdown_extensions:\n"
     ],
 )
 def test_a_configuration_that_is_not_safe_is_refused_with_its_reason(
-    change_config: Callable[[str, str], Path], sample: Path, tmp_path: Path, old: str, new: str, said: str
+    change_config: Callable[[str, str], Path], tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     with pytest.raises(ConfigError) as refused:
-        build_site(change_config(old, new), tmp_path / "site", docs=sample)
+        build_site(change_config(old, new), tmp_path / "site")
     assert said in str(refused.value)
     assert list(tmp_path.iterdir()) == []
