@@ -34,13 +34,17 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
     The spans hold the marks that close a sentence and leave out the white space around it; every character
     that is not white space is in exactly one sentence. Linear in the length of the text.
     """
-    sentences: list[Sentence] = []
-    paragraph = 0
+    return tuple(
+        Sentence(span=span, paragraph=number)
+        for number, paragraph in enumerate(split_paragraphs(text))
+        for span in _split_paragraph(text, paragraph.start, paragraph.end)
+    )
+
+
+def split_paragraphs(text: str) -> Iterator[Span]:
+    """Yield the lines of `text` that hold more than white space, without the white space around them."""
     for match in _PARAGRAPH.finditer(text):
-        spans = list(_split_paragraph(text, match.start(), match.end()))
-        sentences.extend(Sentence(span=span, paragraph=paragraph) for span in spans)
-        paragraph += bool(spans)
-    return tuple(sentences)
+        yield from _trim(text, match.start(), match.end())
 
 
 def _split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
@@ -87,7 +91,8 @@ def _ends_after(text: str, start: int, dot: int, following: str) -> bool:
         return last == "no" and before[0].islower() and not following[0].isdigit()
     opens = following.lower() in load_words("sentence_starters")
     if last in load_words("abbreviations"):
-        return opens and following[0].isupper()
+        # "He was ill. Marsh left.": an abbreviation of that spelling is capitalised.
+        return following[0].isupper() and (opens or before[0].islower())
     if last in {"a.m", "p.m"}:
         return following[0].isupper() and following not in load_words("after_clock")
     initials = "." in last and not last[-1].isdigit()

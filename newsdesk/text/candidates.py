@@ -1,0 +1,253 @@
+"""Describes the mentions around a quotation by features from which a ranker learns who speaks.
+
+It leaves out the choice (speakers) and the weights (data/speakers.json, fitted by bench/fit_speakers.py).
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from newsdesk.model import Entity, Sentence, Span
+from newsdesk.text.lexicon import load_verbs, load_words
+from newsdesk.text.mentions import Mention
+from newsdesk.text.tokens import Words
+
+_ADDRESSED = frozenset(
+    {"tell", "ask", "remind", "assure", "urge", "warn", "advise", "inform", "interview", "thank", "beg"}
+)
+_CLAUSE_OPENERS = frozenset({"and", "but", "that", "as", "when", "while"})
+# Sentences and words looked at around a quotation.
+_BEFORE, _AFTER, _MOST = 6, 2, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One text with everything that rules about its quotations look at."""
+
+    words: Words
+    sentences: Sequence[Sentence]
+    mentions: Sequence[Mention]
+    """Those outside quotations, in order."""
+    quoted: tuple[bool, ...]
+    """For each word, whether a quotation holds it."""
+    entity_of: Mapping[Span, int]
+    """Names to the numbers of their entities."""
+    entities: Sequence[Entity]
+    firsts: tuple[int, ...]
+    """The first word of each mention, for bisection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """A quotation in terms of words and sentences."""
+
+    spans: tuple[Span, ...]
+    first: int
+    """Number of its first word."""
+    last: int
+    """Number of the word after its last."""
+    sentence: int
+    end_sentence: int
+    bare: bool
+    """Nothing but quoted words stands in its sentences."""
+    lead: str
+    """The mark that leads to it: ":", "," or ""."""
+    follows: bool
+    """Another quotation stands before it in its paragraph."""
+
+
+def describe_quotation(scene: Scene, spans: tuple[Span, ...]) -> Utterance:
+    """Return where a quotation stands in the scene."""
+    words, sentences = scene.words, scene.sentences
+    first = bisect_left(words.starts, spans[0].start)
+    last = bisect_left(words.starts, spans[-1].end)
+    total = len(words.starts)
+    sentence = words.sentence[min(first, total - 1)] if total else 0
+    end_sentence = words.sentence[max(min(last, total) - 1, 0)] if total else 0
+    end_sentence = max(end_sentence, sentence)
+    around = range(words.first[sentence], words.first[end_sentence + 1])
+    lead = words.text[max(0, spans[0].start - 3) : max(0, spans[0].start - 1)].strip()[-1:]
+    paragraph = sentences[sentence].paragraph
+    follows = first > 0 and any(
+        scene.quoted[index]
+        for index in range(max(0, first - 60), first)
+        if sentences[words.sentence[index]].paragraph == paragraph
+    )
+    return Utterance(
+        spans=spans,
+        first=first,
+        last=last,
+        sentence=sentence,
+        end_sentence=end_sentence,
+        bare=len(around) < 2000 and all(scene.quoted[index] for index in around),
+        lead=lead,
+        follows=follows,
+    )
+
+
+def find_candidates(scene: Scene, utterance: Utterance) -> list[Mention]:
+    """Return the mentions near a quotation that could be its speaker, in order."""
+    words, sentences = scene.words, scene.sentences
+    paragraph = sentences[utterance.sentence].paragraph
+    low = words.first[max(0, utterance.sentence - _BEFORE)]
+    high = words.first[min(len(sentences), utterance.end_sentence + 1 + _AFTER)]
+    start, middle = bisect_left(scene.firsts, low), bisect_left(scene.firsts, utterance.first)
+    end = bisect_left(scene.firsts, high)
+    near = [*scene.mentions[max(start, middle - _MOST) : min(end, middle + _MOST // 2)]]
+    return [m for m in near if paragraph - 3 <= sentences[words.sentence[m.first]].paragraph <= paragraph + 1]
+
+
+def describe_candidates(
+    scene: Scene, utterance: Utterance, candidates: Sequence[Mention], previous: int | None
+) -> list[dict[str, float]]:
+    """Return the features of each candidate; `previous` is the entity that spoke last, if known."""
+    described = []
+    before = [m for m in candidates if m.last < utterance.first]
+    after = [m for m in candidates if m.first >= utterance.last]
+    for mention in candidates:
+        features: dict[str, float] = {}
+        if mention.last < utterance.first:
+            rank, place = len(before) - 1 - before.index(mention), _place_before(scene, utterance, mention)
+        elif mention.first >= utterance.last:
+            rank, place = after.index(mention), _place_after(scene, utterance, mention)
+        else:
+            rank, place = 0, "inside"
+        for name in _simple(scene, utterance, mention):
+            features[name] = 1.0
+            features[f"{place}|{name}"] = 1.0
+        features[place] = 1.0
+        features[f"{place}|lead{utterance.lead}"] = 1.0
+        features[f"{place}|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
+        features[f"{place}|rank{min(rank, 4)}"] = 1.0
+        features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
+        entity = scene.entity_of.get(mention.name)
+        if entity is not None:
+            features["fame"] = math.log1p(len(scene.entities[entity].mentions)) / 3
+            features["entity " + scene.entities[entity].kind] = 1.0
+            if entity == previous:
+                features["same"] = 1.0
+                features[f"{place}|same|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
+        described.append(features)
+    return described
+
+
+def _place_before(scene: Scene, utterance: Utterance, mention: Mention) -> str:
+    sentence = scene.words.sentence[mention.first]
+    if sentence == utterance.sentence:
+        return "before"
+    return _away(scene, utterance.sentence, sentence, "earlier")
+
+
+def _place_after(scene: Scene, utterance: Utterance, mention: Mention) -> str:
+    sentence = scene.words.sentence[mention.first]
+    if sentence == utterance.end_sentence:
+        return "after"
+    return _away(scene, utterance.end_sentence, sentence, "later")
+
+
+def _away(scene: Scene, own: int, other: int, word: str) -> str:
+    paragraphs = abs(scene.sentences[own].paragraph - scene.sentences[other].paragraph)
+    if paragraphs == 0:
+        return f"{word}{min(abs(own - other), 3)}"
+    return f"{word} paragraph{min(paragraphs, 2)}"
+
+
+def _distance(scene: Scene, utterance: Utterance, mention: Mention) -> int:
+    if mention.last < utterance.first:
+        between = range(mention.last + 1, utterance.first)
+    else:
+        between = range(utterance.last, mention.first)
+    return sum(not scene.quoted[index] for index in between[:200])
+
+
+def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[str]:
+    """Yield the names of the features that hold, apart from where the mention stands."""
+    words = scene.words
+    yield mention.kind
+    if mention.kind == "pronoun":
+        yield "pronoun " + mention.head
+    elif words.lower[mention.first] in ("a", "an"):
+        yield "indefinite"
+    start, end = words.first[words.sentence[mention.first]], words.first[words.sentence[mention.first] + 1]
+    if mention.first == start:
+        yield "opens sentence"
+    elif words.gap(mention.first - 1) != " " or words.lower[mention.first - 1] in _CLAUSE_OPENERS:
+        yield "opens clause"
+    if mention.first > start and not scene.quoted[mention.first - 1]:
+        yield from _preceding(words, utterance, mention)
+    yield from _following(scene, utterance, mention, end)
+    if mention.last < utterance.first:
+        cues = load_verbs("cues")
+        between = range(mention.last + 1, min(utterance.first, end))[-30:]
+        if any(words.lower[index] in cues and not scene.quoted[index] for index in between):
+            yield "cue between"
+
+
+def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator[str]:
+    """Yield what the word before the mention says of it."""
+    cues = load_verbs("cues")
+    earlier = words.lower[mention.first - 1]
+    if earlier in load_words("prepositions"):
+        yield "after according to" if words.lower[mention.first - 2] == "according" else "after preposition"
+    elif earlier == "by":
+        yield "after by"
+    elif earlier in cues:
+        yield "after cue"
+        if cues[earlier] in _ADDRESSED:
+            yield "addressed"
+        if mention.first - 1 == utterance.last:
+            yield "quote cue mention"
+    elif earlier in load_verbs("cues_weak"):
+        yield "after weak cue"
+
+
+def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -> Iterator[str]:
+    """Yield what stands behind the mention: a verb of saying, an apposition and then one, the quotation."""
+    words = scene.words
+    after = mention.last + 1
+    gap = words.gap(mention.last)
+    if words.text[words.ends[mention.last] : words.ends[mention.last] + 1] in ("’", "'"):
+        yield "possessive"
+    elif after >= end:
+        yield "ends sentence"
+    elif scene.quoted[after]:
+        yield "last before quote"
+    elif gap == " ":
+        verb = skip_to_verb(words, after, end)
+        if verb is not None and not scene.quoted[verb]:
+            yield from _verb(words, utterance, mention, verb)
+    elif gap.startswith((",", " (")) and _cue_behind(words, after, end):
+        yield "apposition then cue"
+
+
+def skip_to_verb(words: Words, after: int, end: int) -> int | None:
+    """Return the first word from `after` on that is no auxiliary or adverb, at most three further."""
+    skipped = load_words("between_subject_and_verb")
+    for index in range(after, min(end, after + 4)):
+        if words.lower[index] not in skipped and not words.lower[index].endswith("ly"):
+            return index
+    return None
+
+
+def _verb(words: Words, utterance: Utterance, mention: Mention, verb: int) -> Iterator[str]:
+    lower = words.lower[verb]
+    if lower in load_verbs("cues"):
+        yield "cue follows"
+        if mention.first == utterance.last:
+            yield "quote mention cue"
+        if verb + 1 == utterance.first:
+            yield "mention cue quote"
+    elif lower in load_verbs("cues_weak"):
+        yield "weak cue follows"
+    elif lower.endswith(("ed", "s")) and lower != "as":
+        yield "verb follows"
+
+
+def _cue_behind(words: Words, after: int, end: int) -> bool:
+    """Tell whether a verb of saying follows the comma or bracket that ends an apposition."""
+    cues = load_verbs("cues")
+    return any(
+        words.lower[index] in cues and words.text[words.ends[index - 1]] in ",)—"
+        for index in range(after + 1, min(end, after + 22))
+    )

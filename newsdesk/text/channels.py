@@ -1,0 +1,79 @@
+"""Finds where a quotation was said or printed: "through the Korean Central News Agency (KCNA)".
+
+It leaves out occasions that have no name of their own ("at a rally").
+"""
+
+from bisect import bisect_left
+
+from newsdesk.model import Span
+from newsdesk.text.candidates import Scene, Utterance
+from newsdesk.text.mentions import Mention
+
+_CARRIED = frozenset({"through", "via", "on", "by", "with", "to", "in"})
+_REMARKS = frozenset(
+    {"comment", "comments", "remark", "remarks", "statement", "statements", "words", "announcement"}
+)
+_SPREAD = frozenset(
+    {"shared", "carried", "published", "reported", "broadcast", "released", "aired", "relayed", "distributed"}
+    | {"posted", "printed", "made", "issued", "quoted", "transmitted", "interview"}
+)
+_OWNERS = frozenset({"his", "her", "their", "its", "the", "these", "those"})
+
+
+def find_channel(scene: Scene, utterance: Utterance, speaker: Mention) -> Span | None:
+    """Return the organisation through which the words were said, with its article and its initials."""
+    return _in_next_sentence(scene, utterance) or _in_own_sentence(scene, speaker)
+
+
+def _organisations(scene: Scene, sentence: int) -> list[Mention]:
+    words = scene.words
+    start, end = words.first[sentence], words.first[sentence + 1]
+    near = scene.mentions[bisect_left(scene.firsts, start) : bisect_left(scene.firsts, end)]
+    found = []
+    for mention in near[:40]:
+        number = scene.entity_of.get(mention.name) if mention.kind == "name" else None
+        if number is not None and scene.entities[number].kind == "organisation":
+            found.append(mention)
+    return found
+
+
+def _in_next_sentence(scene: Scene, utterance: Utterance) -> Span | None:
+    """Read "His comments were shared through the Korean Central News Agency (KCNA)."."""
+    sentence = utterance.end_sentence + 1
+    if sentence >= len(scene.sentences):
+        return None
+    words = scene.words
+    opening = words.lower[words.first[sentence] : words.first[sentence] + 2]
+    if len(opening) < 2 or opening[0] not in _OWNERS or opening[1] not in _REMARKS:
+        return None
+    for mention in _organisations(scene, sentence):
+        before = words.lower[max(words.first[sentence], mention.first - 8) : mention.first]
+        if before and before[-1] in _CARRIED and not _SPREAD.isdisjoint(before):
+            return _with_initials(scene, mention)
+    return None
+
+
+def _in_own_sentence(scene: Scene, speaker: Mention) -> Span | None:
+    """Read "…, she told the Harbour Gazette", "in an interview with the Gazette", "via KCNA"."""
+    words = scene.words
+    for mention in _organisations(scene, words.sentence[speaker.first]):
+        if mention.first in (speaker.first, 0):
+            continue
+        before = words.lower[max(0, mention.first - 4) : mention.first]
+        if before[-1] == "told" or before[-1] in ("via", "through"):
+            return _with_initials(scene, mention)
+        if before[-1] in ("with", "to", "by", "on") and not {
+            "interview",
+            "statement",
+            "published",
+        }.isdisjoint(before):
+            return _with_initials(scene, mention)
+    return None
+
+
+def _with_initials(scene: Scene, mention: Mention) -> Span:
+    text = scene.words.text
+    end = mention.span.end
+    if text.startswith(" (", end) and (close := text.find(")", end, end + 14)) > 0:
+        end = close + 1
+    return Span(mention.span.start, end)

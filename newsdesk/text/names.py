@@ -1,0 +1,222 @@
+"""Finds who and what has a name in a text, merges the short forms, and reads roles beside names.
+
+It leaves out who is meant by a pronoun or a role (speakers), and names it has no sign for stay `other`.
+"""
+
+import itertools
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from newsdesk.model import Entity, EntityKind, Sentence, Span
+from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
+from newsdesk.text.mentions import Mention, find_mentions
+from newsdesk.text.tokens import Words, split_words
+
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
+_ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+# How far an apposition reaches, in words: "Ada Quill, a spokeswoman for the ministry of fisheries, said".
+_APPOSITION = 14
+
+
+@dataclass(slots=True)
+class _Group:
+    """The mentions of one bearer, while they are being collected."""
+
+    tokens: tuple[str, ...]
+    mentions: list[Mention] = field(default_factory=list)
+    extra: list[Span] = field(default_factory=list)
+
+
+def find_entities(text: str, sentences: Sequence[Sentence]) -> tuple[Entity, ...]:
+    """Return the people, organisations and places that `text` names, in the order of their first mention.
+
+    Linear in the length of the text, apart from a term for names that share a word.
+    """
+    words = split_words(text, sentences)
+    return group_names(words, find_mentions(words))
+
+
+def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
+    """Return the entities behind the mentions that are names."""
+    named = [mention for mention in mentions if mention.kind == "name"]
+    groups = _Grouping(words)
+    for mention in sorted(named, key=lambda m: (-min(len(groups.tokens_of(m)), 2), m.first)):
+        groups.add(mention)
+    following = {
+        mention.span: after for mention, after in itertools.pairwise(mentions) if mention.kind == "name"
+    }
+    before = {
+        mention.span: earlier for earlier, mention in itertools.pairwise(mentions) if mention.kind == "name"
+    }
+    entities = [_build(words, group, following, before) for group in groups.all]
+    return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
+
+
+class _Grouping:
+    """Puts each name to the group that it belongs to; longer names come first."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self.all: list[_Group] = []
+        self._exact: dict[tuple[str, ...], _Group] = {}
+        self._by_ends: dict[tuple[str, str], _Group] = {}
+        self._by_last: dict[str, list[_Group]] = {}
+        self._by_first: dict[str, list[_Group]] = {}
+        self._by_initials: dict[str, _Group] = {}
+        self._places = load_phrases("places")
+
+    def tokens_of(self, mention: Mention) -> tuple[str, ...]:
+        """Return the words of the name that tell it apart, in lower case: no initials, no suffixes."""
+        lower = self._words.lower[mention.named_from : mention.last + 1]
+        kept = tuple(word for word in lower if len(word) > 1 and word not in _SUFFIXES)
+        return kept or lower
+
+    def add(self, mention: Mention) -> None:
+        tokens = self.tokens_of(mention)
+        group = self._exact.get(tokens) or self._match(tokens, mention)
+        if group is None:
+            group = _Group(tokens)
+            self.all.append(group)
+            self._by_ends.setdefault((tokens[0], tokens[-1]), group)
+            if len(tokens) > 1:
+                self._by_last.setdefault(tokens[-1], []).append(group)
+                self._by_first.setdefault(tokens[0], []).append(group)
+                self._by_initials.setdefault("".join(word[0] for word in tokens if word != "of"), group)
+            self._exact[tokens] = group
+        elif len(tokens) > 1:
+            self._exact[tokens] = group
+        group.mentions.append(mention)
+
+    def _match(self, tokens: tuple[str, ...], mention: Mention) -> _Group | None:
+        form = mention.name.of(self._words.text)
+        if len(tokens) > 1:
+            return self._by_ends.get((tokens[0], tokens[-1])) if form not in self._places else None
+        if form.isupper() and len(form) > 2 and form.lower() in self._by_initials:
+            return self._by_initials[form.lower()]
+        if form in self._places:
+            return None
+        # A short form belongs to somebody named in full; of several, to the one named last before it.
+        for known in (self._by_last.get(tokens[0], ()), self._by_first.get(tokens[0], ())):
+            fitting = [group for group in known[:8] if self._agrees(group, mention)]
+            if fitting:
+                return max(fitting, key=lambda group: _closeness(group, mention))
+        return None
+
+    def _agrees(self, group: _Group, mention: Mention) -> bool:
+        """Tell "Mrs. Quill" from "Obi Quill", and "North" from "North Korea"."""
+        if (
+            " ".join(
+                self._words.forms[i] for i in range(group.mentions[0].named_from, group.mentions[0].last + 1)
+            )
+            in self._places
+        ):
+            return False
+        title = self._words.lower[mention.first] if mention.first < mention.named_from else ""
+        gender = first_name_gender(self._words.forms[group.mentions[0].named_from])
+        return not ((title == "mr" and gender == "f") or (title in {"mrs", "ms", "miss"} and gender == "m"))
+
+
+def _closeness(group: _Group, mention: Mention) -> tuple[bool, int]:
+    first = group.mentions[0].first
+    return (first <= mention.first, first if first <= mention.first else -first)
+
+
+def first_name_gender(form: str) -> str:
+    """Return "m" or "f" for a first name that is mostly borne by men or women, else ""."""
+    if form in load_words("first_names_male"):
+        return "m"
+    return "f" if form in load_words("first_names_female") else ""
+
+
+def _build(
+    words: Words, group: _Group, following: dict[Span, Mention], before: dict[Span, Mention]
+) -> Entity:
+    mentions = sorted(group.mentions, key=lambda mention: mention.first)
+    fullest = max(mentions, key=lambda m: (min(m.last - m.named_from, 4), -m.first))
+    role = next(filter(None, (_role_before(words, m) for m in mentions)), None) or next(
+        filter(None, (_role_beside(words, m, following.get(m.span), before.get(m.span)) for m in mentions)),
+        None,
+    )
+    return Entity(
+        name=fullest.name,
+        kind=_kind(words, mentions, fullest, role),
+        mentions=tuple(mention.name for mention in mentions),
+        role=role,
+    )
+
+
+def _role_before(words: Words, mention: Mention) -> Span | None:
+    """Return the title or role before the name: "North Korean leader" of "North Korean leader Kim"."""
+    first = mention.first
+    if words.lower[first] in _ARTICLES:
+        first += 1
+    if first >= mention.named_from:
+        return None
+    roles, titles = load_words("role_nouns"), load_words("titles")
+    before = words.lower[first : mention.named_from]
+    if not any((word in roles or word in titles) and word not in _COURTESY for word in before):
+        return None
+    end = words.ends[mention.named_from - 1]
+    return Span(words.starts[first], end + (words.text[end : end + 1] == "."))
+
+
+def _role_beside(
+    words: Words, mention: Mention, after: Mention | None, earlier: Mention | None
+) -> Span | None:
+    """Return an apposition: "Ada Quill, the harbour master," or "the harbour master, Ada Quill,"."""
+    if (
+        after is not None
+        and after.kind == "role"
+        and after.first == mention.last + 1
+        and words.gap(mention.last) == ", "
+        and words.sentence[after.first] == words.sentence[mention.last]
+    ):
+        return _reach(words, after)
+    if (
+        earlier is not None
+        and earlier.kind == "role"
+        and earlier.last + 1 == mention.first
+        and words.gap(earlier.last) == ", "
+        and words.lower[earlier.first] in _ARTICLES
+        and words.text[words.ends[mention.last] : words.ends[mention.last] + 1] in (",", ".")
+    ):
+        return earlier.span
+    return None
+
+
+def _reach(words: Words, role: Mention) -> Span:
+    """Return the role with what belongs to it: "a spokeswoman for the ministry", as far as the next comma."""
+    limit = words.first[words.sentence[role.last] + 1]
+    for index in range(role.last, min(role.last + _APPOSITION, limit)):
+        gap = words.gap(index) if index + 1 < limit else "."
+        if index > role.last and words.lower[index] in ("who", "which", "said", "says", "and"):
+            break
+        if gap[:1] in (",", ".", ";", "—", ")") and gap != ". ":
+            return Span(role.span.start, words.ends[index])
+    return role.span
+
+
+def _kind(words: Words, mentions: Sequence[Mention], fullest: Mention, role: Span | None) -> EntityKind:
+    name = fullest.name.of(words.text)
+    if name in load_phrases("places") or f"the {name}" in load_phrases("places"):
+        return "place"
+    forms = words.forms[fullest.named_from : fullest.last + 1]
+    organisation = load_words("organisation_words")
+    if any(form in organisation for form in forms):
+        return "organisation"
+    courtesy = any(words.lower[m.first] in _COURTESY for m in mentions if m.first < m.named_from)
+    if role is not None or courtesy or (len(forms) > 1 and first_name_gender(forms[0])):
+        return "person"
+    if len(forms) == 1 and name.isupper() and len(name) > 1:
+        return "organisation"
+    says = load_verbs("cues")
+    if len(forms) in (2, 3) and any(_is_beside(words, m, says.keys()) for m in mentions):
+        return "person"
+    return "other"
+
+
+def _is_beside(words: Words, mention: Mention, verbs: AbstractSet[str]) -> bool:
+    after = mention.last + 1
+    return after < len(words.lower) and words.gap(mention.last) == " " and words.lower[after] in verbs

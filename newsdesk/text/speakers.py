@@ -1,0 +1,143 @@
+"""Says who speaks each quotation: rules propose the mentions around it, learned weights choose one.
+
+It leaves out what was said without quotation marks (claims). The method is a ranker over mentions as in
+Pareti et al. 2013, "Automatically detecting and attributing indirect quotations", with features that need
+no parser.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Literal
+
+from newsdesk.model import Entity, Quote, Sentence, Span, Speaker
+from newsdesk.text.candidates import (
+    Scene,
+    Utterance,
+    describe_candidates,
+    describe_quotation,
+    find_candidates,
+)
+from newsdesk.text.channels import find_channel
+from newsdesk.text.coreference import resolve_mention
+from newsdesk.text.lexicon import load_verbs, load_weights
+from newsdesk.text.mentions import Mention, find_mentions
+from newsdesk.text.tokens import split_words
+
+# Below this score the best candidate is not good enough: the speaker stays unknown.
+_UNSURE = -2.0
+
+
+def attribute_quotes(
+    text: str,
+    sentences: Sequence[Sentence],
+    quotations: Sequence[tuple[Span, ...]],
+    entities: Sequence[Entity],
+) -> tuple[Quote, ...]:
+    """Return a quote for each of `quotations`, with its speaker, cue and channel where the text gives them."""
+    scene = build_scene(text, sentences, quotations, entities)
+    quotes: list[Quote] = []
+    previous: int | None = None
+    for spans in quotations:
+        utterance = describe_quotation(scene, spans)
+        mention = choose_speaker(scene, utterance, previous)
+        if mention is None:
+            quotes.append(Quote(spans=spans))
+            continue
+        entity = resolve_mention(scene, mention, previous)
+        quotes.append(
+            Quote(
+                spans=spans,
+                speaker=build_speaker(scene, mention, entity),
+                cue=_find_cue(scene, mention),
+                channel=find_channel(scene, utterance, mention),
+            )
+        )
+        previous = entity
+    return tuple(quotes)
+
+
+def build_scene(
+    text: str,
+    sentences: Sequence[Sentence],
+    quotations: Sequence[tuple[Span, ...]],
+    entities: Sequence[Entity],
+) -> Scene:
+    """Return the words, mentions and entities of a text, with the quoted words marked."""
+    words = split_words(text, sentences)
+    quoted = [False] * len(words.starts)
+    for spans in quotations:
+        for span in spans:
+            for index in words.within(span.start, span.end):
+                quoted[index] = True
+    mentions = [mention for mention in find_mentions(words) if not quoted[mention.first]]
+    return Scene(
+        words=words,
+        sentences=sentences,
+        mentions=mentions,
+        quoted=tuple(quoted),
+        entity_of={name: number for number, entity in enumerate(entities) for name in entity.mentions},
+        entities=entities,
+        firsts=tuple(mention.first for mention in mentions),
+    )
+
+
+def choose_speaker(scene: Scene, utterance: Utterance, previous: int | None) -> Mention | None:
+    """Return the candidate with the highest score, or None when there is none that is good enough."""
+    candidates = find_candidates(scene, utterance)
+    if not candidates:
+        return None
+    weights = load_weights("speakers")
+    scores = [
+        sum(weights.get(name, 0.0) * value for name, value in features.items())
+        for features in describe_candidates(scene, utterance, candidates, previous)
+    ]
+    best = max(range(len(scores)), key=scores.__getitem__)
+    return candidates[best] if scores[best] > _UNSURE else None
+
+
+def build_speaker(scene: Scene, mention: Mention, entity: int | None) -> Speaker:
+    """Return the speaker with the fullest name known."""
+    if entity is not None:
+        known = scene.entities[entity]
+        kind: Literal["person", "organisation"] = (
+            "organisation" if known.kind in ("organisation", "place") else "person"
+        )
+        return Speaker(name=known.name, mention=mention.span, role=known.role, kind=kind)
+    if mention.kind == "pronoun":
+        return Speaker(name=mention.span, mention=mention.span, kind="unresolved")
+    whole = Span(_possessor_start(scene, mention), mention.span.end)
+    return Speaker(name=whole, mention=whole, kind="person" if mention.kind == "name" else "group")
+
+
+def _possessor_start(scene: Scene, mention: Mention) -> int:
+    """Return where "Kim’s government" begins when the mention is "government"."""
+    words = scene.words
+    if (
+        mention.first >= 2
+        and words.lower[mention.first - 1] in ("’s", "'s")
+        and words.gap(mention.first - 1) == " "
+    ):
+        place = bisect_left(scene.firsts, mention.first) - 1
+        if place >= 0 and scene.mentions[place].last == mention.first - 2:
+            return scene.mentions[place].span.start
+    return mention.span.start
+
+
+def _find_cue(scene: Scene, mention: Mention) -> Span | None:
+    """Return the verb of saying nearest to the speaker's mention, or "according to"."""
+    words = scene.words
+    cues, weak = load_verbs("cues"), load_verbs("cues_weak")
+    if mention.first >= 2 and words.lower[mention.first - 2 : mention.first] == ("according", "to"):
+        return Span(words.starts[mention.first - 2], words.ends[mention.first - 1])
+    sentence = words.sentence[mention.first]
+    start, end = words.first[sentence], words.first[sentence + 1]
+    around = [
+        *range(mention.last + 1, min(end, mention.last + 25)),
+        *range(mention.first - 1, max(start, mention.first - 4) - 1, -1),
+    ]
+    for verbs in (cues, weak):
+        found = [index for index in around if words.lower[index] in verbs and not scene.quoted[index]]
+        if found:
+            best = min(found, key=lambda i: (i - mention.last) if i > mention.last else (mention.first - i))
+            return Span(words.starts[best], words.ends[best])
+    return None

@@ -1,0 +1,99 @@
+import pytest
+
+from newsdesk.model import Entity
+from newsdesk.text.names import find_entities
+from newsdesk.text.sentences import split_sentences
+
+
+def _find(text: str) -> dict[str, Entity]:
+    return {entity.name.of(text): entity for entity in find_entities(text, split_sentences(text))}
+
+
+def _role(text: str, name: str) -> str | None:
+    role = _find(text)[name].role
+    return role.of(text) if role else None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        pytest.param(
+            "They met North Korean leader Obi Marsh.", "Obi Marsh", "North Korean leader", id="before"
+        ),
+        pytest.param(
+            "It was U.S. Secretary of State Ada Quill.", "Ada Quill", "U.S. Secretary of State", id="title"
+        ),
+        pytest.param(
+            "Ada Quill, the harbour master, left.", "Ada Quill", "the harbour master", id="apposition"
+        ),
+        pytest.param(
+            "Ada Quill, a spokeswoman for the ministry, left.",
+            "Ada Quill",
+            "a spokeswoman for the ministry",
+            id="apposition with its complement",
+        ),
+        pytest.param(
+            "The secretary of state, Ada Quill, left.", "Ada Quill", "The secretary of state", id="role first"
+        ),
+        pytest.param("Mr. Obi Marsh left the town.", "Obi Marsh", None, id="courtesy is no role"),
+    ],
+)
+def test_a_role_is_read_beside_the_name(text: str, name: str, role: str | None) -> None:
+    assert _role(text, name) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "fullest", "forms"),
+    [
+        pytest.param("Ada Quill spoke. Then Quill left.", "Ada Quill", ["Ada Quill", "Quill"], id="surname"),
+        pytest.param(
+            "Leader Kim Jong-un spoke. Then Kim left.",
+            "Kim Jong-un",
+            ["Kim Jong-un", "Kim"],
+            id="family name first",
+        ),
+        pytest.param(
+            "The Northern Harbour News Agency (NHNA) said so. Later NHNA withdrew it.",
+            "Northern Harbour News Agency",
+            ["Northern Harbour News Agency", "NHNA", "NHNA"],
+            id="initials",
+        ),
+        pytest.param(
+            "Ada Mary Quill spoke. Ada Quill left.",
+            "Ada Mary Quill",
+            ["Ada Mary Quill", "Ada Quill"],
+            id="middle name",
+        ),
+    ],
+)
+def test_short_forms_join_the_fullest_name(text: str, fullest: str, forms: list[str]) -> None:
+    assert [mention.of(text) for mention in _find(text)[fullest].mentions] == forms
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        pytest.param("The ship reached South Korea.", "South Korea", "place", id="country"),
+        pytest.param(
+            "He works at the Harbour Trust.", "Harbour Trust", "organisation", id="organisation word"
+        ),
+        pytest.param("She met Robert Zzyzx there.", "Robert Zzyzx", "person", id="first name"),
+        pytest.param("She met Dr. Zzyzx there.", "Zzyzx", "person", id="courtesy title"),
+        pytest.param("They sailed the Zzyzx home.", "Zzyzx", "other", id="no sign"),
+    ],
+)
+def test_a_kind_is_given_only_for_a_sign(text: str, name: str, kind: str) -> None:
+    assert _find(text)[name].kind == kind
+
+
+def test_a_word_that_opens_a_sentence_is_no_name_by_its_capital() -> None:
+    assert _find("Analysts disagree. Rain fell. However, nobody left.") == {}
+
+
+def test_a_title_of_courtesy_tells_two_bearers_of_a_surname_apart() -> None:
+    text = "Robert Quill and Mary Quill met. Mrs. Quill left. Mr. Quill stayed."
+
+    found = _find(text)
+
+    assert [m.of(text) for m in found["Mary Quill"].mentions] == ["Mary Quill", "Quill"]
+    assert [m.of(text) for m in found["Robert Quill"].mentions] == ["Robert Quill", "Quill"]

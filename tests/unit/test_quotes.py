@@ -1,0 +1,102 @@
+import pytest
+
+from newsdesk.text.quotes import find_quotations
+
+
+def _found(text: str) -> list[tuple[str, ...]]:
+    return [tuple(span.of(text) for span in utterance) for utterance in find_quotations(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "utterances"),
+    [
+        pytest.param("“The old bridge will hold,” Quill said.", [("The old bridge will hold,",)], id="curly"),
+        pytest.param(
+            'Quill said: "The old bridge will hold."', [("The old bridge will hold.",)], id="straight"
+        ),
+        pytest.param(
+            "Quill sagte: „Die alte Brücke hält noch lange.“",
+            [("Die alte Brücke hält noch lange.",)],
+            id="low-high",
+        ),
+        pytest.param("« Le vieux pont va tenir », a dit Quill.", [("Le vieux pont va tenir",)], id="angled"),
+        pytest.param(
+            "»Die alte Brücke hält noch lange«, sagte Quill.",
+            [("Die alte Brücke hält noch lange",)],
+            id="angled inward",
+        ),
+        pytest.param("“No,” he said.", [("No,",)], id="one word"),
+        pytest.param("Quill said, “Never.”", [("Never.",)], id="one word after its cue"),
+        pytest.param(
+            "‘The old bridge will hold for years,’ Quill said.",
+            [("The old bridge will hold for years,",)],
+            id="British",
+        ),
+        pytest.param(
+            "“He told me ‘go home’ and left the room,” she said.",
+            [("He told me ‘go home’ and left the room,",)],
+            id="nested",
+        ),
+        pytest.param(
+            '“He wrote "keep out" on the old door,” she said.',
+            [('He wrote "keep out" on the old door,',)],
+            id="nested straight",
+        ),
+        pytest.param(
+            '"The old bridge will hold," Quill said.',
+            [("The old bridge will hold,",)],
+            id="straight at the start",
+        ),
+        pytest.param(
+            '“The old bridge will hold," Quill said.', [("The old bridge will hold,",)], id="mixed marks"
+        ),
+        pytest.param(
+            "“The old bridge will hold, Quill said.",
+            [("The old bridge will hold, Quill said.",)],
+            id="closing mark lost",
+        ),
+    ],
+)
+def test_what_was_said_is_found_between_any_marks(text: str, utterances: list[tuple[str, ...]]) -> None:
+    assert _found(text) == utterances
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("He spoke of 'rivals' in the north.", id="scare quotes"),
+        pytest.param("The so-called “peace plan” failed.", id="term"),
+        pytest.param("She read “The Old Man and the River” on the train.", id="title of a work"),
+        pytest.param("The bosses' meeting was the workers' idea, wasn't it.", id="apostrophes"),
+        pytest.param("Get 'em, the dogs' owner said of the '90s.", id="elisions"),
+        pytest.param("The door is 6'2\" high and the other is 5'11\" high.", id="inches"),
+        pytest.param("It was ‘tis the season for the dogs’ owners to go.", id="curly elision"),
+        pytest.param('“” "" ‘’ «»', id="nothing inside"),
+    ],
+)
+def test_marks_that_hold_no_utterance_are_left_alone(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_an_utterance_that_a_cue_splits_is_one() -> None:
+    text = "“The old bridge,” Quill said, “will hold for years.” “It must,” she added."
+
+    assert _found(text) == [("The old bridge,", "will hold for years."), ("It must,",)]
+
+
+def test_two_utterances_with_a_full_stop_between_stay_two() -> None:
+    text = "“The old bridge will hold,” Quill said. “It was built to last.”"
+
+    assert _found(text) == [("The old bridge will hold,",), ("It was built to last.",)]
+
+
+def test_an_utterance_goes_on_in_the_next_paragraph_when_its_mark_is_repeated() -> None:
+    text = "Quill said: “The old bridge will hold.\n\n“It was built to last.”\n\nNobody answered."
+
+    assert _found(text) == [("The old bridge will hold.", "It was built to last.")]
+
+
+def test_a_lost_closing_mark_costs_one_paragraph_at_most() -> None:
+    text = "“The old bridge will hold, Quill said.\n\nNobody answered her. “It will be closed,” Marsh said."
+
+    assert _found(text) == [("The old bridge will hold, Quill said.",), ("It will be closed,",)]

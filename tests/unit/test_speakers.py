@@ -1,0 +1,136 @@
+from pathlib import Path
+
+import pytest
+
+from newsdesk.model import Quote, Span
+from newsdesk.text.names import find_entities
+from newsdesk.text.quotes import find_quotations
+from newsdesk.text.sentences import split_sentences
+from newsdesk.text.speakers import attribute_quotes
+
+_SEED = Path(__file__).parents[2] / "seeds" / "2025-01-06-north-korea-missile-test.txt"
+_SAID = "The old bridge will hold for many years"
+
+
+def _quotes(text: str) -> tuple[Quote, ...]:
+    sentences = split_sentences(text)
+    return attribute_quotes(text, sentences, find_quotations(text), find_entities(text, sentences))
+
+
+def _of(text: str, span: Span | None) -> str | None:
+    return span.of(text) if span else None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "mention"),
+    [
+        pytest.param(f"“{_SAID},” Ada Quill said.", "Ada Quill", "Ada Quill", id="cue after"),
+        pytest.param(f"“{_SAID},” said Ada Quill.", "Ada Quill", "Ada Quill", id="inverted"),
+        pytest.param(f"Ada Quill said, “{_SAID}.”", "Ada Quill", "Ada Quill", id="cue before"),
+        pytest.param(f"Ada Quill told reporters: “{_SAID}.”", "Ada Quill", "Ada Quill", id="colon"),
+        pytest.param(f"“{_SAID},” according to Ada Quill.", "Ada Quill", "Ada Quill", id="according to"),
+        pytest.param(
+            f"Ada Quill spoke. She left, saying: “{_SAID}.”", "Ada Quill", "She", id="participle and pronoun"
+        ),
+        pytest.param(
+            f"Robert Marsh met Ada Quill on Monday. “{_SAID},” he said.",
+            "Robert Marsh",
+            "he",
+            id="pronoun of a man",
+        ),
+        pytest.param(
+            f"Robert Marsh met Mary Quill on Monday. “{_SAID},” she said.",
+            "Mary Quill",
+            "she",
+            id="pronoun of a woman",
+        ),
+        pytest.param(f"Ada Quill arrived. “{_SAID},” Quill said.", "Ada Quill", "Quill", id="surname"),
+        pytest.param(f"“{_SAID},” officials said.", "officials", "officials", id="group"),
+        pytest.param(
+            f"“{_SAID},” a spokesman for the port said.", "a spokesman", "a spokesman", id="without a name"
+        ),
+        pytest.param(
+            f"Ada Quill, the harbour master, arrived. “{_SAID},” the harbour master said.",
+            "Ada Quill",
+            "the harbour master",
+            id="role",
+        ),
+        pytest.param(
+            f"“{_SAID},” said Ada Quill, the harbour master, after meeting Robert Marsh.",
+            "Ada Quill",
+            "Ada Quill",
+            id="apposition",
+        ),
+    ],
+)
+def test_the_speaker_is_found_and_named(text: str, name: str, mention: str) -> None:
+    (quote,) = _quotes(text)
+
+    assert quote.speaker is not None
+    assert quote.speaker.name.of(text) == name
+    assert quote.speaker.mention.of(text) == mention
+
+
+def test_a_quotation_with_nobody_near_has_no_speaker() -> None:
+    (quote,) = _quotes(f"“{_SAID}.”")
+
+    assert quote.speaker is None
+
+
+def test_a_quotation_that_follows_in_its_paragraph_keeps_the_speaker() -> None:
+    text = f"“{_SAID},” Ada Quill said of the bridge. “It was built to last by people who cared.”"
+
+    first, second = _quotes(text)
+
+    assert first.speaker is not None
+    assert second.speaker is not None
+    assert second.speaker.name == first.speaker.name
+
+
+def test_a_pronoun_without_a_person_stays_unresolved() -> None:
+    text = f"“{_SAID},” he said."
+
+    (quote,) = _quotes(text)
+
+    assert quote.speaker is not None
+    assert quote.speaker.kind == "unresolved"
+
+
+def test_the_three_quotations_of_the_first_source_have_their_speakers() -> None:
+    text = _SEED.read_text(encoding="utf-8")
+
+    found = [
+        (
+            _of(text, q.speaker.name),
+            _of(text, q.speaker.mention),
+            _of(text, q.speaker.role),
+            _of(text, q.cue),
+            _of(text, q.channel),
+        )
+        for q in _quotes(text)
+        if q.speaker
+    ]
+
+    assert found == [
+        ("Antony Blinken", "He", "U.S. Secretary of State", "stated", None),
+        ("Kim Jong-un", "Kim", "North Korean leader", "explained", "the Korean Central News Agency (KCNA)"),
+        ("Antony Blinken", "Blinken", "U.S. Secretary of State", "stated", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        pytest.param(f"“{_SAID},” Ada Quill told the Harbour Gazette.", "the Harbour Gazette", id="told"),
+        pytest.param(
+            f"“{_SAID},” Ada Quill said in an interview with the Harbour Gazette.",
+            "the Harbour Gazette",
+            id="interview",
+        ),
+        pytest.param(f"“{_SAID},” Ada Quill said on Monday.", None, id="a day is no channel"),
+    ],
+)
+def test_the_channel_is_where_it_was_said(text: str, channel: str | None) -> None:
+    (quote,) = _quotes(text)
+
+    assert _of(text, quote.channel) == channel
