@@ -1,0 +1,211 @@
+"""How dates and times are written in English news, as one pattern, and what each way of writing means.
+
+Which expressions count, and which of them is the event's date, is decided in `dates`.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+COUNTS = {"a": 1, "an": 1} | {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+
+_FULL_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = rf"(?:{_FULL_MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_YEAR = r"(?:1[6-9]\d\d|20\d\d)"
+_PART = r"(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?"
+_COUNT = (
+    r"(?:\d{1,3}|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven"
+    r"|[Tt]welve|[Ss]everal|(?:[Aa] )?[Ff]ew|[Ss]ome)"
+)
+_UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|century|centuries)"
+_NEAR = r"(?:[Aa]bout |[Aa]round |[Nn]early |[Aa]lmost |[Mm]ore than |[Jj]ust |[Oo]ver |[Ss]ome )?"
+_PERIOD = rf"(?:night|morning|afternoon|week|weekend|month|year|spring|summer|autumn|fall|winter|decade|century|{_MONTH})"
+
+# Only single blanks and bounded counts: nothing here can be tried in more ways than its length.
+EXPRESSION = re.compile(
+    r"(?<![\w$£€¥/.,-])(?:"
+    + "|".join(
+        (
+            rf"(?P<iso>(?P<iso_day>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])))(?![\w-])",
+            rf"(?P<mdy>(?P<mdy_m>{_MONTH}) (?P<mdy_d>{_DAY})(?:, ?| )(?P<mdy_y>{_YEAR}))(?!\w)",
+            rf"(?P<dmy>(?P<dmy_d>{_DAY}) (?:of )?(?P<dmy_m>{_MONTH}),? (?P<dmy_y>{_YEAR}))(?!\w)",
+            rf"(?P<my>(?P<my_m>{_MONTH}),? (?:of )?(?P<my_y>{_YEAR}))(?!\w)",
+            rf"(?P<md>(?P<md_m>{_MONTH}) (?P<md_d>{_DAY}))(?![\w:%]|,\d)",
+            rf"(?P<dm>(?P<dm_d>{_DAY}) (?:of )?(?P<dm_m>{_MONTH}))(?!\w)",
+            rf"(?P<weekday>(?:(?P<weekday_w>[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate|[Ee]arly) )?"
+            rf"(?P<weekday_d>{'|'.join(day.capitalize() for day in WEEKDAYS)})"
+            rf"(?: (?:morning|afternoon|evening|night))?)(?!\w)",
+            rf"(?P<ago>{_NEAR}(?P<ago_n>{_COUNT}) (?P<ago_u>{_UNIT}) (?P<ago_w>ago|earlier|before|later))(?!\w)",
+            rf"(?P<after>{_NEAR}(?:{_COUNT} )?(?:[Ss]econds|[Mm]inutes|[Hh]ours?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)"
+            r" (?:after|before) (?:the|a|an|his|her|its|their|this)(?: (?!(?:was|were|had|has|is|that|when|of|in|on|at|to|by|and|as|for|from|with)\b)[a-z][a-z-]{1,20}){1,2})(?!\w)",
+            rf"(?P<rel>(?:[Ee]arlier |[Ll]ater |[Ll]ate |[Ee]arly )?(?P<rel_w>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous"
+            rf"|[Tt]he following) (?P<rel_u>{_PERIOD}))(?!\w)",
+            r"(?P<word>(?P<word_w>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight))(?!\w)",
+            rf"(?P<lone>{_PART}(?P<lone_m>{_FULL_MONTH}))(?!\w)",
+            rf"(?P<year>(?:[Tt]he )?{_PART}(?P<year_y>{_YEAR})(?P<year_s>s|['’]s)?)(?![\w%]|[.,]\d|-\d)",
+        )
+    )
+    + ")"
+)
+
+FUTURE = re.compile(
+    r"\b(?:will|would|going to|scheduled|due|plans?|planned|expected|expects?|set to|set for|upcoming|next|is to"
+    r"|are to|to be held)\b",
+    re.IGNORECASE,
+)
+
+Reading = tuple[str | None, bool]
+"""ISO date or None, and whether the expression is relative."""
+
+
+def read_expression(match: re.Match[str], anchor: date | None) -> Reading:
+    """Return what a match of `EXPRESSION` means, seen from the day `anchor`."""
+    return READERS[match.lastgroup or "word"](match, anchor)
+
+
+def find_month(name: str) -> int:
+    """Return 1 to 12 for a month's name or abbreviation."""
+    return MONTHS.index(name[:3].lower()) + 1
+
+
+def _find_day_number(written: str) -> int:
+    return int(written.rstrip("stndrh"))
+
+
+def _build_iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None  # February 30
+
+
+def _looks_ahead(match: re.Match[str]) -> bool:
+    return bool(FUTURE.search(match.string, max(0, match.start() - 60), match.start()))
+
+
+def _read_iso(match: re.Match[str], _: date | None) -> Reading:
+    return _build_iso(*map(int, match["iso_day"].split("-"))), False
+
+
+def _read_full(match: re.Match[str], _: date | None) -> Reading:
+    kind = str(match.lastgroup)
+    day = _find_day_number(match[f"{kind}_d"])
+    return _build_iso(int(match[f"{kind}_y"]), find_month(match[f"{kind}_m"]), day), False
+
+
+def _read_month_year(match: re.Match[str], _: date | None) -> Reading:
+    return f"{int(match['my_y']):04}-{find_month(match['my_m']):02}", False
+
+
+def _read_month_day(match: re.Match[str], anchor: date | None) -> Reading:
+    """A day without a year lies in the year that brings it nearest to publication, ahead only when the text says so."""
+    kind = str(match.lastgroup)
+    if anchor is None:
+        return None, True
+    month, day = find_month(match[f"{kind}_m"]), _find_day_number(match[f"{kind}_d"])
+    ahead = _looks_ahead(match)
+    near = [
+        iso
+        for year in (anchor.year - 1, anchor.year, anchor.year + 1)
+        if (iso := _build_iso(year, month, day))
+        and (date.fromisoformat(iso) - anchor).days <= (300 if ahead else 45)
+    ]
+    return min(near, key=lambda iso: abs((date.fromisoformat(iso) - anchor).days), default=None), True
+
+
+def _read_weekday(match: re.Match[str], anchor: date | None) -> Reading:
+    """The latest such day up to publication; the next one after "next", or when the words before look ahead."""
+    if anchor is None:
+        return None, True
+    wanted, word = WEEKDAYS.index(match["weekday_d"].lower()), (match["weekday_w"] or "").lower()
+    back = (anchor.weekday() - wanted) % 7
+    if word == "next" or (word not in {"last", "late", "early"} and _looks_ahead(match)):
+        return (anchor + timedelta(days=(7 - back) if back else 7)).isoformat(), True
+    if word == "last" and back == 0:
+        back = 7
+    return (anchor - timedelta(days=back)).isoformat(), True
+
+
+def _read_ago(match: re.Match[str], anchor: date | None) -> Reading:
+    """Days are counted exactly, months and years give a month and a year; weeks are too vague for a day."""
+    written = match["ago_n"].lower()
+    count = int(written) if written.isdigit() else COUNTS.get(written)
+    if anchor is None or count is None or match["ago_w"] != "ago":
+        return None, True
+    unit = match["ago_u"].rstrip("s")
+    if unit == "day":
+        return (anchor - timedelta(days=count)).isoformat(), True
+    if unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 - count
+        return f"{months // 12:04}-{months % 12 + 1:02}", True
+    if unit == "year" and count < anchor.year:
+        return f"{anchor.year - count:04}", True
+    return None, True
+
+
+def _read_after(_match: re.Match[str], _: date | None) -> Reading:
+    return None, True  # its anchor is another event of the text
+
+
+def _read_relative(match: re.Match[str], anchor: date | None) -> Reading:
+    step, unit = match["rel_w"].lower(), match["rel_u"]
+    if anchor is None or step not in {"last", "this", "next"}:
+        return None, True
+    move = {"last": -1, "this": 0, "next": 1}[step]
+    if unit == "year":
+        return f"{anchor.year + move:04}", True
+    if unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 + move
+        return f"{months // 12:04}-{months % 12 + 1:02}", True
+    if unit in {"night", "morning", "afternoon"}:
+        return (anchor + timedelta(days=move)).isoformat(), True
+    if unit[0].isupper() and move == 0:
+        return f"{anchor.year:04}-{find_month(unit):02}", True
+    if unit[0].isupper():
+        return _find_month_near(find_month(unit), anchor, ahead=move > 0), True
+    return None, True  # a week or a season has no ISO date of our three precisions
+
+
+def _read_word(match: re.Match[str], anchor: date | None) -> Reading:
+    move = {"yesterday": -1, "tomorrow": 1}.get(match["word_w"].lower(), 0)
+    return (anchor + timedelta(days=move)).isoformat() if anchor else None, True
+
+
+def _read_lone_month(match: re.Match[str], anchor: date | None) -> Reading:
+    if anchor is None:
+        return None, True
+    return _find_month_near(find_month(match["lone_m"]), anchor, ahead=_looks_ahead(match)), True
+
+
+def _find_month_near(month: int, anchor: date, *, ahead: bool) -> str:
+    """Return the last such month up to publication, or the next one."""
+    if ahead:
+        return f"{anchor.year + (month < anchor.month):04}-{month:02}"
+    return f"{anchor.year - (month > anchor.month):04}-{month:02}"
+
+
+def _read_year(match: re.Match[str], _: date | None) -> Reading:
+    return (None if match["year_s"] else match["year_y"]), False
+
+
+READERS: dict[str, Callable[[re.Match[str], date | None], Reading]] = {
+    "iso": _read_iso,
+    "mdy": _read_full,
+    "dmy": _read_full,
+    "my": _read_month_year,
+    "md": _read_month_day,
+    "dm": _read_month_day,
+    "weekday": _read_weekday,
+    "ago": _read_ago,
+    "after": _read_after,
+    "rel": _read_relative,
+    "word": _read_word,
+    "lone": _read_lone_month,
+    "year": _read_year,
+}

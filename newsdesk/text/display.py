@@ -1,0 +1,83 @@
+"""What of a sentence is shown: without its dateline, and cut at a clause border when it is long.
+
+Nothing is reworded: the answer is always a stretch of the sentence. Which sentences are worth showing is
+decided in `ranking`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from newsdesk.model import Span
+
+AGENCY = r"(?:Reuters|AP|CNN|AFP|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|BBC|dpa|DPA|TASS|Yonhap|Kyodo|The Associated Press|Associated Press)"
+DATELINE = re.compile(
+    # NEW YORK (Reuters) - / LONDON, England (CNN) -- / (CNN) / WASHINGTON (AP) —
+    rf"(?:[A-Z][^\W\d_A-Z]{{0,2}}[^()\n\"“”]{{0,80}})?\({AGENCY}(?:/[^()\n]{{1,40}})?\)\s{{0,3}}(?:[-–—:]{{1,3}}\s{{0,3}})?"
+    # WASHINGTON — / PARIS, March 3 -
+    r"|[A-Z][A-Z.’']{2,20}(?: [A-Z][A-Z.’']{1,20}){0,3}(?:, [A-Z][\w. ]{1,30})?\s{0,2}(?:[–—]|--| - )\s{0,3}"
+)
+ATTRIBUTION = re.compile(
+    r"\b(?:said|says|saying|told|tells|according|reported|reports|announced|stated|claimed|claims|alleged|warned"
+    r"|argued|wrote|tweeted|testified|confirmed|acknowledged|added|sources?|officials? sa(?:id|y))\b"
+)
+BORDER = re.compile(
+    r", (?:which|who|whose|whom|where|while|although|though|but|as|after|before|because|amid|despite|including"
+    r"|with|and|so|if|when|since|until|following|[a-z]{2,15}ing)\b|;|:| [–—] | -- ",
+)
+WORDLIKE = re.compile(r"\S+")
+
+
+def count_words(text: str) -> int:
+    """Return how many stretches between blanks hold a letter or digit."""
+    return sum(any(char.isalnum() for char in match[0]) for match in WORDLIKE.finditer(text))
+
+
+def strip_lead_in(text: str, span: Span) -> Span:
+    """Return `span` without dateline and agency at its start and blanks at its ends."""
+    start, end = span.start, span.end
+    match = DATELINE.match(text, start, min(end, start + 160))
+    if match and match.end() < end:
+        start = match.end()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def is_balanced(words: str) -> bool:
+    """Tell whether every quotation mark and bracket that opens in `words` also closes."""
+    return (
+        words.count("“") == words.count("”")
+        and words.count('"') % 2 == 0
+        and words.count("(") == words.count(")")
+        and words.count("[") == words.count("]")
+        and words.count(" —") % 2 == 0
+    )
+
+
+def find_cuts(text: str, span: Span) -> Iterator[Span]:
+    """Yield what is left of the sentence when it ends at each clause border, shortest first.
+
+    A cut inside a quotation or bracket is no cut; nor is one that takes the words of saying with it: what
+    somebody claims would then stand as fact.
+    """
+    window = Span(span.start, min(span.end, span.start + 1500))  # no sentence to be shown is longer
+    for match in BORDER.finditer(text, window.start, window.end):
+        kept, dropped = text[window.start : match.start()], text[match.start() : window.end]
+        if is_balanced(kept) and not (ATTRIBUTION.search(dropped) and not ATTRIBUTION.search(kept)):
+            yield Span(span.start, match.start())
+
+
+def shorten(text: str, span: Span, *, limit: int) -> Span:
+    """Return `span`, or its longest beginning of at most `limit` words that ends at a clause border.
+
+    When no border fits, the sentence stays whole: a long sentence is better than half a phrase.
+    """
+    if count_words(text[span.start : min(span.end, span.start + 4000)]) <= limit:
+        return span
+    best = span
+    for cut in find_cuts(text, span):
+        if 7 <= count_words(cut.of(text)) <= limit:
+            best = cut
+    return best

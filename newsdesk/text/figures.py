@@ -1,0 +1,204 @@
+"""Numbers that mean something: with unit, qualifier, what they measure and who says so.
+
+Years, dates, ages, list numbers, telephone numbers, scores and clock times are no figures. quantulum3 was
+measured and reads "$1.13bn" as "bit newton"; bounded patterns do better.
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from newsdesk.model import Claim, DateMention, Figure, Quote, Sentence, Span, Speaker
+from newsdesk.text.measures import find_measured
+from newsdesk.text.numbers import NUMBER, read_number
+from newsdesk.text.units import CURRENCIES, PEOPLE, UNITS, Unit, find_singular
+
+Qualifier = Literal["exact", "about", "at least", "at most", "range"]
+
+_MONEY = "(?:" + "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True)) + ")"
+_UNIT = "|".join(re.escape(spelling) for spelling in sorted(UNITS, key=len, reverse=True))
+
+AMOUNT = re.compile(
+    rf"(?<![\w$£€¥₹.,:/+#°-])(?P<money>{_MONEY})? ?(?P<low>{NUMBER})"
+    rf"(?:(?P<to> to | and |[-–]| or )(?:{_MONEY})? ?(?P<high>{NUMBER}))?",
+    re.IGNORECASE,
+)
+UNIT_AFTER = re.compile(rf"(?P<more>\+| or more| or so)?[ -]?(?P<unit>{_UNIT})(?![\w°²]|-old)", re.IGNORECASE)
+COUNTED_AFTER = re.compile(
+    r"(?P<more>\+| or more| or so)?(?: of (?:the|its|their|his|her) )?"
+    r"(?: ?[A-Za-z][\w.’'-]{0,20}){0,2}? (?P<noun>people|men|women|children|police|troops|staff|personnel|aircraft"
+    r"|crew|lives|[a-z][a-z-]{1,20}[a-z]s)(?![\w-])"
+)
+STOPS_COUNTING = re.compile(
+    r" (?:in|on|at|to|for|by|from|with|and|or|the|as|is|was|were|are|who|that|than|but|has|had|have|will|after"
+    r"|before|when|percent|million|billion|said|says|am|pm|a\.m|p\.m|o'clock|years?-old)\b"
+)
+MACH = re.compile(r"\bMach (\d{1,2}(?:\.\d)?)\b")
+QUALIFIERS: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
+    ("at most", re.compile(
+        r"\b(?:up to|as (?:much|many|high|fast|far) as|at most|no more than|less than|fewer than|under|below|just under"
+        r"|not more than|a maximum of) $", re.IGNORECASE)),
+    ("at least", re.compile(
+        r"\b(?:more than|over|at least|exceed(?:ing|ed|s)?|above|upwards of|no (?:fewer|less) than|well over|just over"
+        r"|greater than|a minimum of|in excess of|beyond) $", re.IGNORECASE)),
+    ("about", re.compile(
+        r"\b(?:approximately|about|around|roughly|some|nearly|almost|close to|an estimated|estimated|approx\.?) $",
+        re.IGNORECASE)),
+    ("range", re.compile(r"\b(?:between|from|of) $", re.IGNORECASE)),
+)  # fmt: skip
+NAME_BEFORE = re.compile(
+    r"(?:\b(?:no|nos|number|article|section|chapter|page|phase|level|grade|act|flight|route|highway|interstate"
+    r"|room|windows|boeing|airbus|apollo|type|model|channel|formula|group|round|game|volume|version|war|aged|age"
+    r"|resolution|figure|table|step|tier|class|top|seed|ranked|rank|under)\.? ?|[A-Z]-)$",
+    re.IGNORECASE,
+)
+"""After one of these a counted number is part of a name ("Article 5 troops", "Flight 370 passengers")."""
+NOT_COUNTED = frozenset(
+    """
+    is was has does says this his hers its theirs ours yours others as us yes plus across perhaps always times
+    sometimes besides unless towards afterwards thus regardless ones years-old whereas less news politics
+    """.split()
+)
+
+
+def find_figures(
+    text: str,
+    sentences: Sequence[Sentence],
+    quotes: Sequence[Quote],
+    claims: Sequence[Claim],
+    dates: Sequence[DateMention] = (),
+) -> tuple[Figure, ...]:
+    """Return the figures of `text` in order; what touches one of `dates` is none.
+
+    Values are in the base unit of their dimension (SI, or the currency's ISO 4217 code); a counted noun is its
+    own unit. The claimant is whoever says the quotation, else the claim, that holds the figure.
+    """
+    starts = [sentence.span.start for sentence in sentences]
+    dated = _Stretches([mention.span for mention in dates])
+    said = _Stretches([span for quote in quotes if quote.speaker for span in quote.spans])
+    sayers = [quote.speaker for quote in quotes if quote.speaker for _ in quote.spans]
+    claimed = _Stretches([claim.span for claim in claims])
+    found: list[Figure] = []
+    for span, low, high, unit, qualifier in _read_amounts(text):
+        number = bisect_right(starts, span.start) - 1
+        if number < 0 or not sentences[number].span.holds(span) or dated.find_touching(span) is not None:
+            continue
+        claimant: Speaker | None = None
+        if (held := said.find_touching(span)) is not None:
+            claimant = sayers[held]
+        elif (held := claimed.find_touching(span)) is not None:
+            claimant = claims[held].speaker
+        found.append(
+            Figure(
+                span=span,
+                low=low * unit.factor,
+                high=high * unit.factor,
+                unit=unit.base,
+                dimension=unit.dimension,
+                qualifier=qualifier,
+                measures=find_measured(text, sentences[number].span, span),
+                claimant=claimant,
+            )
+        )
+    return tuple(sorted(found, key=lambda figure: figure.span))
+
+
+class _Stretches:
+    """Spans, answering which of them touches another: by bisection, as texts may hold a million figures."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._order = sorted(range(len(spans)), key=lambda number: spans[number])
+        self._spans = [spans[number] for number in self._order]
+
+    def find_touching(self, span: Span) -> int | None:
+        """Return the index of the last-starting span that overlaps `span`, of the three that start before its end."""
+        place = bisect_right(self._spans, Span(span.end, -1))
+        for near in range(place - 1, max(-1, place - 4), -1):
+            if self._spans[near].overlaps(span):
+                return self._order[near]
+        return None
+
+
+def _read_amounts(text: str) -> Iterator[tuple[Span, float, float, Unit, Qualifier]]:
+    for match in MACH.finditer(text):
+        value = float(match[1])
+        yield Span(match.start(), match.end()), value, value, UNITS["times the speed of sound"], "exact"
+    for match in AMOUNT.finditer(text):
+        low, high = read_number(match["low"]), read_number(match["high"]) if match["high"] else None
+        end = match.end()
+        if match["high"] and (low is None or high is None or not _is_range(text, match, low, high)):
+            high, end = (
+                None,
+                match.end("low"),
+            )  # "two and a half" is read by NUMBER; "3 and 4" are two numbers
+        measured = _find_unit(text, match, low, end)
+        if low is None or measured is None or not math.isfinite(max(low, high or low)):
+            continue
+        unit, end, more = measured
+        start, qualifier = _find_qualifier(text, match.start(), ranged=high is not None)
+        if high is not None and _is_scaled_later(match):
+            low *= high / (read_number(match["high"].split()[0].split("-")[0]) or high)
+        if qualifier == "exact" and more:
+            qualifier = "at least" if "so" not in more else "about"
+        yield Span(start, end), low, low if high is None else high, unit, qualifier
+
+
+def _is_range(text: str, match: re.Match[str], low: float, high: float) -> bool:
+    """Tell a range from two numbers in a row: "between 3 and 5", "10 to 12", not a score and not "3 and 4"."""
+    if match["to"] == " and ":
+        return text[max(0, match.start() - 8) : match.start()].lower().endswith("between ") and high > low
+    if match["to"] in {"-", "–"} and not text[match.end() : match.end() + 1] == " ":
+        return bool(UNIT_AFTER.match(text, match.end())) and high > low
+    return high > low
+
+
+def _is_scaled_later(match: re.Match[str]) -> bool:
+    """Tell whether only the end of the range names the scale: "two to three million"."""
+    words = match["high"].lower().split()
+    return (
+        len(words) == 2
+        and words[1] in {"thousand", "million", "billion", "trillion"}
+        and " " not in match["low"]
+    )
+
+
+def _find_unit(text: str, match: re.Match[str], low: float | None, end: int) -> tuple[Unit, int, str] | None:
+    """Return the unit, where it ends and what follows the number; None when the number is bare."""
+    if low is None:
+        return None
+    if match["money"]:
+        base = CURRENCIES[match["money"].upper()]
+        return Unit(base=base, factor=1, dimension="money"), end, ""
+    window = min(len(text), end + 80)
+    if found := UNIT_AFTER.match(text, end, window):
+        unit = UNITS[found["unit"].lower()]
+        if unit.base == "kg" and low >= 1e6 and found["unit"].lower() == "pounds":
+            unit = UNITS["british pounds"]  # "20 million pounds" are money in news
+        if not (unit.dimension == "duration" and _is_vague_time(text, found.end())):
+            return unit, found.end(), found["more"] or ""
+        return None
+    found = COUNTED_AFTER.match(text, end, window)
+    if found is None or low in {0, 1} or NAME_BEFORE.search(text[max(0, match.start() - 14) : match.start()]):
+        return None
+    noun = found["noun"]
+    if noun in NOT_COUNTED or STOPS_COUNTING.search(found[0]):
+        return None
+    singular = find_singular(noun)
+    unit = Unit(base=singular, factor=1, dimension="people" if noun in PEOPLE else "count")
+    return unit, found.end(), found["more"] or ""
+
+
+def _is_vague_time(text: str, end: int) -> bool:
+    """Tell a date or an age ("three years ago", "47 years old") from a duration."""
+    return bool(re.match(r"[ -](?:ago|old|earlier|later|before|after)\b", text[end : end + 9]))
+
+
+def _find_qualifier(text: str, start: int, *, ranged: bool) -> tuple[int, Qualifier]:
+    """Return where the figure begins with its qualifier, and which one it is."""
+    before = text[max(0, start - 24) : start]
+    for name, pattern in QUALIFIERS:
+        if (found := pattern.search(before)) and (ranged or name != "range"):
+            return start - len(before) + found.start(), "range" if ranged else name
+    return start, "range" if ranged else "exact"

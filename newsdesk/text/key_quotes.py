@@ -1,0 +1,89 @@
+"""Which quotations are shown: newsworthy speaker, on the article's subject, understandable by themselves.
+
+Finding quotations and their speakers is done in `quotes` and `speakers`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from newsdesk.model import Quote
+from newsdesk.text.evidence import Evidence, Look
+from newsdesk.text.terms import find_similarity, find_terms, find_words, scale_to_unit, sum_vectors
+
+MOST = 4
+SHORTEST, LONGEST = 6, 70
+"""Words of a quotation that says something and still fits a page."""
+MOST_WEIGHED = 400
+"""Quotations of one article that are weighed."""
+BOILERPLATE = re.compile(
+    r"\b(?:declined? to|no comment|comment on|thank you|our thoughts|thoughts and prayers|stay tuned|read more"
+    r"|click here|all rights reserved|sign up|subscribe)\b",
+    re.IGNORECASE,
+)
+DEPENDENT = frozenset("it he she they that's that it's this these those and but so or because he's she's they're".split())
+KIND_WORTH = {"person": 0.3, "organisation": 0.2, "group": 0.1, "unresolved": -0.2}
+
+
+def choose_key_quotes(evidence: Evidence, looks: Sequence[Look]) -> tuple[int, ...]:
+    """Return the indices of up to four quotations, best first; only attributed ones of six words or more."""
+    centre = sum_vectors(look.vector for look in looks)
+    spoken = _count_quotes(evidence.quotes)
+    weighed = []
+    for number, quote in enumerate(evidence.quotes[:MOST_WEIGHED]):
+        score = _score_quote(evidence, quote, centre, spoken, len(evidence.text))
+        if score is not None:
+            weighed.append((-score, number))
+    chosen: list[int] = []
+    voices: dict[str, int] = {}
+    for _, number in sorted(weighed):
+        speaker = evidence.quotes[number].speaker
+        voice = speaker.name.of(evidence.text) if speaker else ""
+        if len(chosen) < MOST and voices.get(voice, 0) < 2 and not _repeats(evidence, number, chosen):
+            chosen.append(number)
+            voices[voice] = voices.get(voice, 0) + 1
+    return tuple(chosen)
+
+
+def _count_quotes(quotes: Sequence[Quote]) -> dict[tuple[int, int], int]:
+    counts: dict[tuple[int, int], int] = {}
+    for quote in quotes:
+        if quote.speaker:
+            key = (quote.speaker.name.start, quote.speaker.name.end)
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _list_words(evidence: Evidence, quote: Quote) -> list[str]:
+    return [word for piece in quote.spans[:8] for word in find_words(piece.of(evidence.text)[:2000])]
+
+
+def _score_quote(
+    evidence: Evidence,
+    quote: Quote,
+    centre: Mapping[str, float],
+    spoken: Mapping[tuple[int, int], int],
+    length: int,
+) -> float | None:
+    """Return how much the quotation is worth showing; None when it must not be."""
+    words = _list_words(evidence, quote)
+    said = " ".join(piece.of(evidence.text)[:2000] for piece in quote.spans[:8])
+    speaker = quote.speaker
+    if speaker is None or not SHORTEST <= len(words) <= LONGEST or BOILERPLATE.search(said):
+        return None
+    vector = scale_to_unit(dict.fromkeys(find_terms(words), 1.0))
+    score = KIND_WORTH[speaker.kind] + 0.2 * (speaker.role is not None)
+    score += 1.5 * find_similarity(vector, centre)
+    score += 0.05 * min(4, spoken[speaker.name.start, speaker.name.end])
+    score -= 0.3 * (quote.span.start / max(1, length))
+    score -= 0.25 * (words[0] in DEPENDENT) + 0.3 * said.rstrip().endswith("?")
+    score += 0.2 * (10 <= len(words) <= 40) + 0.1 * said[:1].isupper()
+    return score
+
+
+def _repeats(evidence: Evidence, number: int, chosen: Sequence[int]) -> bool:
+    mine = set(_list_words(evidence, evidence.quotes[number]))
+    for other in chosen:
+        theirs = set(_list_words(evidence, evidence.quotes[other]))
+        if len(mine & theirs) > 0.7 * min(len(mine), len(theirs)):
+            return True
+    return False

@@ -1,0 +1,70 @@
+"""What a figure measures, in the source's own words: the verb or noun phrase beside it.
+
+A stretch of words, not a concept; a figure with nothing readable beside it measures None.
+"""
+
+import re
+
+from newsdesk.model import Span
+
+_WORDS = re.compile(r"[^\s,;:()\[\]“”\"—–]+")
+BORDER = re.compile(
+    r"[,;:()\[\]“”\"—–]| -- |\d\S*|\b(?:and|or|but|when|where|who|which|that|while|than|if|because|after|before|as) "
+)
+REACH = 60
+"""Characters looked at on each side."""
+LOOSE = frozenset(
+    """
+    a an the of to by at in on for from with and or than as is was were are be been being has have had will would
+    could may might can its his her their our it he she they we you i that which who this these those there about
+    around nearly some more less up over under just only also still already least most much many between another
+    other total said says told reported reportedly saying
+    """.split()
+)
+"""Words that do not say by themselves what is measured."""
+SUBJECTS = frozenset("it he she they we you i that which who this these those there".split())
+
+
+def find_measured(text: str, sentence: Span, figure: Span) -> Span | None:
+    """Return up to three words before the figure, within its clause, else up to three after it."""
+    return _find_before(text, sentence, figure) or _find_after(text, sentence, figure)
+
+
+def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
+    start = max(sentence.start, figure.start - REACH)
+    if start > sentence.start:  # not from the middle of a word
+        blank = text.find(" ", start, figure.start)
+        start = figure.start if blank < 0 else blank + 1
+    for border in BORDER.finditer(text, start, figure.start):
+        start = border.end()
+    words = [Span(word.start(), word.end()) for word in _WORDS.finditer(text, start, figure.start)]
+    while words and words[-1].of(text).lower() in LOOSE:
+        words.pop()
+    words = words[-3:]
+    while words and words[0].of(text).lower() in LOOSE | SUBJECTS:
+        words = words[1:]
+    return _join(text, words)
+
+
+def _find_after(text: str, sentence: Span, figure: Span) -> Span | None:
+    end = min(sentence.end, figure.end + REACH)
+    border = BORDER.search(text, figure.end, end)
+    if border:
+        end = border.start()
+    words = [Span(word.start(), word.end()) for word in _WORDS.finditer(text, figure.end, end)]
+    if end < sentence.end and not border:
+        words = words[:-1]
+    words = words[:3]
+    while words and words[-1].of(text).rstrip(".!?").lower() in LOOSE:
+        words.pop()
+    return _join(text, words)
+
+
+def _join(text: str, words: list[Span]) -> Span | None:
+    """Return the stretch from the first to the last word, without marks at its end; None when no letter is in it."""
+    if not words:
+        return None
+    start, end = words[0].start, words[-1].end
+    while end > start and text[end - 1] in ".!?'’":
+        end -= 1
+    return Span(start, end) if any(char.isalpha() for char in text[start:end]) else None

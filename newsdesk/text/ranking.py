@@ -1,0 +1,195 @@
+"""Which sentences are shown: bottom line, summary, context, views.
+
+Learned scores choose among sentences that hand-written rules admit; quotations are chosen in `key_quotes`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from newsdesk.model import Point, Quote, Role, Span, Speaker
+from newsdesk.text.display import count_words, shorten
+from newsdesk.text.evidence import Evidence, Look, find_holder
+from newsdesk.text.role_features import ABSTRACT, CONTEXT_CUES
+from newsdesk.text.roles import Odds
+from newsdesk.text.summary_features import PRONOUNS, measure_sentences
+from newsdesk.text.terms import find_similarity
+from newsdesk.text.weights import load_numbers
+
+SPECULATION = re.compile(r"\b(?:could|might|may|likely|unlikely|perhaps|possibly|potentially|maybe)\b")
+"""Lower case only: May is a month."""
+FEWEST, MOST = 3, 5
+"""Points of a summary; a fourth and fifth must be as good as `extra` in data/summary.json says."""
+POINT_WORDS = 28
+LONGEST_BOTTOM_LINE = 35
+REDUNDANT = 0.5
+"""Cosine from which two sentences say the same."""
+MOST_CONTEXT = 6
+MOST_ATTRIBUTED, MOST_UNATTRIBUTED = 6, 10
+
+
+class Judged:
+    """The judged sentences of one article, with who claims each: what every choice below looks at."""
+
+    def __init__(
+        self, evidence: Evidence, looks: Sequence[Look], odds: Sequence[Odds], roles: Sequence[Role]
+    ) -> None:
+        self.evidence = evidence
+        self.looks = looks
+        self.odds = odds
+        self.roles = roles
+        self.claimants = _find_claimants(evidence, looks)
+        self.scores = score_sentences(looks, odds)
+
+    def build_point(self, look: Look, score: float, *, limit: int | None = None) -> Point:
+        """Return the sentence as it is shown, cut to `limit` words where a clause border allows."""
+        text = self.evidence.text
+        shown = look.span if limit is None else shorten(text, look.span, limit=limit)
+        return Point(
+            span=self.evidence.sentences[look.number].span,
+            shown=shown,
+            score=round(score, 4),
+            claimant=self.claimants.get(look.number),
+        )
+
+
+def score_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[float]:
+    """Return how much each sentence adds to a summary, by the fitted weights."""
+    weights = load_numbers("summary", "weights")
+    return [
+        sum(value * weights.get(name, 0.0) for name, value in features.items())
+        for features in measure_sentences(looks, odds)
+    ]
+
+
+def choose_summary(judged: Judged) -> tuple[Point, ...]:
+    """Return three to five points in reading order; fewer when the article has no more that may be said."""
+    extra = load_numbers("summary", "limits")["extra"]
+    order = sorted(judged.looks, key=lambda look: (-judged.scores[look.number], look.number))
+    picked: dict[int, Look] = {}
+    for strict in (True, False):
+        for look in order:
+            if len(picked) >= (FEWEST if judged.scores[look.number] < extra else MOST):
+                break
+            if look.number in picked or not _may_be_said(judged, look) or _repeats(look, picked.values()):
+                continue
+            if strict and not _stands_alone(judged, look, picked):
+                continue
+            picked[look.number] = look
+        if len(picked) >= FEWEST:
+            break
+    return tuple(
+        judged.build_point(picked[number], judged.scores[number], limit=POINT_WORDS) for number in sorted(picked)
+    )
+
+
+def choose_bottom_line(judged: Judged) -> Point | None:
+    """Return the one sentence that tells the news, in at most 35 words; None when none is short enough."""
+    best: Point | None = None
+    for look in judged.looks[:12]:
+        if not _may_be_said(judged, look) or not _stands_alone(judged, look, {}):
+            continue
+        score = judged.scores[look.number] + judged.odds[look.number].event - 0.1 * look.number
+        point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE)
+        if count_words(point.shown.of(judged.evidence.text)) > LONGEST_BOTTOM_LINE:
+            continue
+        if best is None or point.score > best.score:
+            best = point
+    return best
+
+
+def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quote] = ()) -> tuple[Point, ...]:
+    """Return up to six background sentences in reading order, without what summary and key quotes (`told`) say."""
+    limit = load_numbers("summary", "limits")["context"]
+    taken = {point.span for point in summary}
+    said = [look for look in judged.looks if judged.evidence.sentences[look.number].span in taken]
+    pieces = sorted(piece for quote in told for piece in quote.spans)
+    ranked = sorted(
+        ((score_context(judged.evidence.text, look, judged.odds[look.number]), look) for look in judged.looks),
+        key=lambda pair: (-pair[0], pair[1].number),
+    )
+    picked: dict[int, float] = {}
+    for score, look in ranked:
+        if score < limit or len(picked) == MOST_CONTEXT:
+            break
+        span = judged.evidence.sentences[look.number].span
+        if span in taken or len(look.words) < 6 or _is_question(judged, look) or _holds_any(span, pieces):
+            continue
+        if not _repeats(look, [*said, *(judged.looks[number] for number in picked)]):
+            picked[look.number] = score
+    return tuple(judged.build_point(judged.looks[number], picked[number]) for number in sorted(picked))
+
+
+def score_context(text: str, look: Look, chance: Odds) -> float:
+    """Return how surely the sentence is background that helps: cue phrases help, vague generalities do not."""
+    score = chance.background
+    if CONTEXT_CUES.search(text, look.span.start, min(look.span.end, look.span.start + 3000)):
+        score += 0.25
+    vague = sum(word in ABSTRACT for word in look.words)
+    return score - 0.05 * vague * (look.new_names == 0)
+
+
+def choose_views(
+    judged: Judged, shown: Sequence[Point], told: Sequence[Quote] = ()
+) -> tuple[Point, ...]:
+    """Return opinion and outlook: attributed first, then the source's own commentary, each in reading order."""
+    taken = {point.span for point in shown}
+    pieces = sorted(piece for quote in told for piece in quote.spans)
+    attributed, own = [], []
+    for look in judged.looks:
+        span = judged.evidence.sentences[look.number].span
+        if judged.roles[look.number] not in {"comment", "outlook"} or span in taken or len(look.words) < 5:
+            continue
+        if _holds_any(span, pieces):
+            continue
+        chance = judged.odds[look.number]
+        score = (chance.comment + chance.outlook) * (0.5 + look.centrality)
+        (attributed if look.number in judged.claimants else own).append((score, look))
+    return tuple(
+        judged.build_point(look, score)
+        for group, most in ((attributed, MOST_ATTRIBUTED), (own, MOST_UNATTRIBUTED))
+        for score, look in sorted(
+            sorted(group, key=lambda pair: (-pair[0], pair[1].number))[:most], key=lambda pair: pair[1].number
+        )
+    )
+
+
+def _may_be_said(judged: Judged, look: Look) -> bool:
+    """Tell whether the sentence states something: no question, speculation, commentary or caption."""
+    role = judged.roles[look.number]
+    if len(look.words) < 5 or role == "other" or _is_question(judged, look):
+        return False
+    if SPECULATION.search(judged.evidence.text, look.span.start, min(look.span.end, look.span.start + 3000)):
+        return False
+    return role not in {"comment", "outlook"} or look.number in judged.claimants
+
+
+def _is_question(judged: Judged, look: Look) -> bool:
+    return look.span.of(judged.evidence.text)[-4:].rstrip("”\"’') ").endswith("?")
+
+
+def _stands_alone(judged: Judged, look: Look, picked: dict[int, Look]) -> bool:
+    """Tell whether a reader understands it: no bare quotation, no pronoun up front unless what it means is there."""
+    if look.quoted > 0.8:
+        return False
+    return not look.words or look.words[0] not in PRONOUNS or look.number - 1 in picked
+
+
+def _repeats(look: Look, others: Iterable[Look]) -> bool:
+    return any(find_similarity(look.vector, other.vector) > REDUNDANT for other in others)
+
+
+def _holds_any(span: Span, pieces: Sequence[Span]) -> bool:
+    return any(piece.overlaps(span) for piece in pieces)  # at most four quotations are shown
+
+
+def _find_claimants(evidence: Evidence, looks: Sequence[Look]) -> dict[int, Speaker]:
+    """Return who says what each sentence says: the speaker of its claim, else of its quotation."""
+    starts = [sentence.span.start for sentence in evidence.sentences[: len(looks)]]
+    found: dict[int, Speaker] = {}
+    for quote in evidence.quotes:
+        if quote.speaker is not None:
+            for piece in quote.spans:
+                found.setdefault(find_holder(starts, piece.start), quote.speaker)
+    for claim in evidence.claims:
+        found[find_holder(starts, claim.span.start)] = claim.speaker
+    return found

@@ -1,0 +1,96 @@
+"""The features by which a sentence's role is told: position, wording, tense, dates, attribution.
+
+They are only named and measured here; their weights are in data/roles.json, fitted by bench/fit_roles.py.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newsdesk.text.evidence import Look
+
+ABSTRACT = frozenset(
+    """
+    landscape narrative narratives dynamics dynamic complexity complexities challenges challenge implications
+    implication significance significant significantly crucial pivotal importance underscores underscore
+    underscored underlines highlights highlight reflects reflect reflecting reflection demonstrates demonstrate
+    serves serve emblematic testament reminder signals signal poses pose shapes shape amid broader tensions anxieties
+    geopolitical strategic strategy strategies stance commitment resilience precarious provocative turbulent
+    tumultuous ultimately overall nature risks risk future lasting perennial uncertainty questions poised
+    """.split()
+)
+"""Words of commentary: a sentence built of them judges more than it tells."""
+HEDGES = frozenset(
+    """
+    could might may would should likely unlikely perhaps possibly potentially potential probably seem seems appears
+    appear suggest suggests arguably expected expects expect hope hopes believe believes think thinks if whether
+    """.split()
+)
+PRESENT = frozenset(
+    "is are has have remains remain continues continue shows show means mean makes make".split()
+)
+PAST = frozenset("was were had did".split())
+CONTEXT_CUES = re.compile(
+    r"\b(?:since (?:19|20)\d\d|since (?:the|last)|historically|previous(?:ly)?|in recent (?:years|months|weeks|decades)"
+    r"|in (?:19|20)\d\d|(?:last|the past) (?:year|month|decade)|years? ago|decades ago|earlier this (?:year|month|week)"
+    r"|the (?:impeachment|resignation|death|election|arrest|assassination|collapse|annexation|invasion|ouster|overthrow)"
+    r" of|long-?standing|has long|have long|reaffirmed|reiterated|first time since|for years|for decades|amid domestic"
+    r"|domestic issues|against the backdrop|founded in|was born|had (?:been|already|earlier)|used to)\b",
+    re.IGNORECASE,
+)
+"""What came before, what stands, and what is merely said again."""
+OPENERS = 8
+"""How many of the first sentences have a feature of their own."""
+
+
+def name_features(look: Look, many: int, previous: Look | None) -> dict[str, float]:
+    """Return the measured features of one of `many` sentences: those with `w:` or `b:` are words and pairs."""
+    words = look.words
+    length = len(words)
+    place = look.number / max(1, many - 1)
+    features = {
+        "bias": 1.0,
+        "place": place,
+        "place²": place * place,
+        "opens": float(look.opens_paragraph),
+        "length": min(length, 60) / 30,
+        "short": float(length < 7),
+        "long article": min(many, 80) / 40,
+        "title": look.title_overlap,
+        "lead": look.lead_similarity,
+        "central": look.centrality,
+        "quoted": look.quoted,
+        "names": min(look.names, 6) / 6,
+        "figures": min(look.figures, 4) / 4,
+        "dates": min(look.dates, 3) / 3,
+        "capitals": look.capitals,
+        "new names": min(look.new_names, 6) / 6,
+        "nothing named": float(look.names == 0 and look.figures == 0 and look.dates == 0),
+        "abstract": min(4.0, sum(word in ABSTRACT for word in words)) / 4,
+        "hedged": min(3.0, sum(word in HEDGES for word in words)) / 3,
+        "present": min(3.0, sum(word in PRESENT for word in words)) / 3,
+        "past": min(3.0, sum(word in PAST for word in words)) / 3,
+        "-ed": min(4.0, sum(word.endswith("ed") for word in words)) / 4,
+    }
+    if look.number < OPENERS:
+        features[f"number {look.number}"] = 1.0
+    if look.number == many - 1:
+        features["last"] = 1.0
+    if look.quoted_by:
+        features[f"quoted by {look.quoted_by}"] = 1.0
+    if look.claimed_by:
+        features[f"claimed by {look.claimed_by}"] = 1.0
+    if previous is not None and previous.quoted > 0.5:
+        features["after a quotation"] = 1.0
+    for name in _name_words(words):
+        features[name] = 1.0
+    return features
+
+
+def _name_words(words: Sequence[str]) -> Iterator[str]:
+    if words:
+        yield f"first:{words[0]}"
+        yield f"last:{words[-1]}"  # a caption ends with its date, a lead has it inside
+    for word in words:
+        yield f"w:{word}"
+    for one, other in zip(words, words[1:], strict=False):
+        yield f"b:{one} {other}"

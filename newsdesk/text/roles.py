@@ -1,0 +1,91 @@
+"""What each sentence does: event, background, comment, outlook or other.
+
+Two softmax layers, the second over the first one's odds for the sentence and its neighbours: a background
+paragraph is told by its company. The classes follow NewsDiscourse (Choubey et al., ACL 2020), whose nine are
+joined to six. Choosing what is shown is left to `ranking`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsdesk.model import Role
+from newsdesk.text.evidence import Look
+from newsdesk.text.role_features import name_features
+from newsdesk.text.weights import find_odds, load_numbers, load_weights
+
+CLASSES = ("event", "background", "comment", "outlook", "other", "anecdote")
+"""An anecdote (somebody's own small story) is learned apart, as it looks like none of the rest, and shown as other."""
+NEIGHBOURS = (-2, -1, 1, 2)
+FLOOR = 1e-3
+"""Added to odds before their logarithm: one sure neighbour must not decide alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """How probable each role of a sentence is; the sum with anecdote is 1."""
+
+    event: float
+    background: float
+    comment: float
+    outlook: float
+    other: float
+
+
+def weigh_roles(looks: Sequence[Look]) -> tuple[Odds, ...]:
+    """Return the odds of each sentence's roles."""
+    described = describe_sentences(looks)
+    layer = load_weights("roles", "first")
+    first = [find_odds(layer.sum_up(features)) for features in described]
+    layer = load_weights("roles", "second")
+    result = []
+    for features, company in zip(described, describe_company(first), strict=True):
+        odds = find_odds(layer.sum_up({**select_measures(features), **company}))
+        result.append(
+            Odds(event=odds[0], background=odds[1], comment=odds[2], outlook=odds[3], other=odds[4] + odds[5])
+        )
+    return tuple(result)
+
+
+def classify_roles(odds: Sequence[Odds], many: int) -> tuple[Role, ...]:
+    """Return one role for each of `many` sentences; those beyond the judged ones are other.
+
+    The role whose odds exceed its own threshold most wins: thresholds make up for rare roles.
+    """
+    thresholds = load_numbers("roles", "thresholds")
+    names: tuple[Role, ...] = ("event", "background", "comment", "outlook", "other")
+    roles = [max(names, key=lambda name: getattr(chance, name) / thresholds[name]) for chance in odds]
+    return tuple(roles) + ("other",) * (many - len(roles))
+
+
+def describe_sentences(looks: Sequence[Look]) -> list[dict[str, float]]:
+    """Return the features of the first layer, a sentence each."""
+    return [
+        name_features(look, len(looks), looks[look.number - 1] if look.number else None) for look in looks
+    ]
+
+
+def select_measures(features: dict[str, float]) -> dict[str, float]:
+    """Return the features that are no words: the second layer sees words only through the first."""
+    return {name: value for name, value in features.items() if ":" not in name}
+
+
+def describe_company(first: Sequence[Sequence[float]]) -> list[dict[str, float]]:
+    """Return the features of the second layer: log odds of the sentence, its neighbours, the article so far and whole."""
+    logs = [[math.log(chance + FLOOR) for chance in odds] for odds in first]
+    many = len(logs)
+    totals = [sum(column) / many for column in zip(*logs, strict=True)] if logs else []
+    running = [0.0] * len(CLASSES)
+    described = []
+    for number, row in enumerate(logs):
+        features = {}
+        running = [so_far + value for so_far, value in zip(running, row, strict=True)]
+        for kind, name in enumerate(CLASSES):
+            features[f"own {name}"] = row[kind]
+            features[f"article {name}"] = totals[kind]
+            features[f"so far {name}"] = running[kind] / (number + 1)
+            for step in NEIGHBOURS:
+                if 0 <= number + step < many:
+                    features[f"{step:+} {name}"] = logs[number + step][kind]
+        described.append(features)
+    return described

@@ -1,0 +1,72 @@
+"""The features by which a sentence earns a place in the summary.
+
+They are only named and measured here; their weights are in data/summary.json, fitted by bench/fit_summary.py.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from newsdesk.text.evidence import Look
+from newsdesk.text.role_features import ABSTRACT, HEDGES
+from newsdesk.text.roles import Odds
+from newsdesk.text.terms import find_similarity, sum_vectors
+
+PRONOUNS = frozenset("he she it they his her its their this that these those we i you who".split())
+CONNECTIVES = frozenset(
+    "but and so yet however meanwhile also still then instead therefore moreover furthermore indeed thus or".split()
+)
+SAYING = frozenset("said says told according added saying asked".split())
+HEAD = 8
+"""Sentences of the beginning that are compared with the rest as a whole."""
+SPAN_OF_WORDS = 45
+
+
+def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[str, float]]:
+    """Return the summary features of each sentence."""
+    counts = Counter(term for look in looks for term in look.vector)
+    beginning = sum_vectors(look.vector for look in looks[:HEAD])
+    many = len(looks)
+    described = []
+    for look, chance in zip(looks, odds, strict=True):
+        length, words = len(look.words), look.words
+        place = look.number / max(1, many - 1)
+        features = {
+            "bias": 1.0,
+            "place": place,
+            "1/rank": 1 / (look.number + 1),
+            "1/√rank": (look.number + 1) ** -0.5,
+            "central": look.centrality,
+            "lead": look.lead_similarity,
+            "beginning": find_similarity(look.vector, beginning),
+            "title": look.title_overlap,
+            "length": min(length, SPAN_OF_WORDS) / SPAN_OF_WORDS,
+            "length²": (min(length, SPAN_OF_WORDS) / SPAN_OF_WORDS) ** 2,
+            "short": float(length < 8),
+            "over 30": float(length > 30),
+            "repeated": sum(counts[term] > 2 for term in look.vector) / max(1, len(look.vector)),
+            "common": sum(min(counts[term], 10) for term in look.vector) / max(1, len(look.vector)) / 10,
+            "names": min(look.names, 6) / 6,
+            "new names": min(look.new_names, 6) / 6,
+            "capitals": look.capitals,
+            "figures": min(look.figures, 3) / 3,
+            "dates": min(look.dates, 3) / 3,
+            "quoted": look.quoted,
+            "pronoun": float(bool(words) and words[0] in PRONOUNS),
+            "connective": float(bool(words) and words[0] in CONNECTIVES),
+            "i or you": float(any(word in {"i", "you", "we", "my", "i'm"} for word in words)),
+            "said": float(any(word in SAYING for word in words)),
+            "hedged": min(2, sum(word in HEDGES for word in words)) / 2,
+            "abstract": min(3, sum(word in ABSTRACT for word in words)) / 3,
+            "opens": float(look.opens_paragraph),
+            "event": chance.event,
+            "background": chance.background,
+            "comment": chance.comment,
+            "outlook": chance.outlook,
+            "other": chance.other,
+            "long article": min(many, 60) / 60,
+            "long × rank": min(many, 60) / 60 / (look.number + 1),
+        }
+        if look.number < 6:
+            features[f"number {look.number}"] = 1.0
+        described.append(features)
+    return described

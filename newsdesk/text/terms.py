@@ -1,0 +1,82 @@
+"""Words, and the weights they carry inside one article.
+
+Counting only: what a sentence does with its words is decided in `roles` and `ranking`.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+"""A run of letters or digits, with one apostrophe inside; every step consumes, so it is linear."""
+
+STOPWORDS = frozenset(
+    """
+    a about above after again against all also although am among an and any are as at back be because been
+    before being below between both but by can could did do does doing down during each either else even ever
+    every few for from further get got had has have having he her here hers herself him himself his how i if in
+    into is it its itself just least less like made make many may me might more most much must my myself near
+    neither no nor not now of off on once one only onto or other our ours out over own per rather said same say
+    says shall she should since so some such than that the their theirs them themselves then there these they
+    this those though through thus to too told two under until up upon us very was we well were what when where
+    whether which while who whom whose why will with within without would year years yet you your yours
+    """.split()
+)
+
+
+def find_words(text: str) -> list[str]:
+    """Return the words of `text` in lower case, in order, without a possessive ending."""
+    words = WORD.findall(text.lower().replace("’", "'"))
+    return [word[:-2] if word.endswith("'s") else word for word in words]
+
+
+def stem(word: str) -> str:
+    """Return `word` without its commonest endings: enough to match a headline with its story."""
+    if len(word) > 5 and word.endswith("ing"):
+        return word[:-3]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ed", "es")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def find_terms(words: Iterable[str]) -> list[str]:
+    """Return the stems of the words that mean something, in order."""
+    return [stem(word) for word in words if word not in STOPWORDS and len(word) > 1]
+
+
+def weigh_terms(sentences: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+    """Return one unit-length vector a sentence: term count times inverse sentence frequency."""
+    spread = Counter(term for terms in sentences for term in set(terms))
+    many = len(sentences)
+    vectors = []
+    for terms in sentences:
+        vector = {t: n * (1 + math.log((1 + many) / (1 + spread[t]))) for t, n in Counter(terms).items()}
+        vectors.append(scale_to_unit(vector))
+    return vectors
+
+
+def scale_to_unit(vector: Mapping[str, float]) -> dict[str, float]:
+    """Return the vector with length 1; an empty one stays empty."""
+    length = math.sqrt(sum(value * value for value in vector.values()))
+    return {term: value / length for term, value in vector.items()} if length else {}
+
+
+def sum_vectors(vectors: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Return the unit-length sum: what the vectors are about together."""
+    total: dict[str, float] = {}
+    for vector in vectors:
+        for term, value in vector.items():
+            total[term] = total.get(term, 0.0) + value
+    return scale_to_unit(total)
+
+
+def find_similarity(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the cosine of two unit vectors, 0 to 1."""
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(value * other.get(term, 0.0) for term, value in one.items())
