@@ -224,7 +224,10 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
     first: dict[str, Cited[DateMention]] = {}
     for analysis in sources:
         for mention in analysis.dates:
-            key = mention.iso or f"~{mention.span.of(analysis.article.text).lower()}"
+            words = mention.span.of(analysis.article.text).lower()
+            if not mention.iso and len(words.split()) < 3:
+                continue  # "today", "last week": without an anchor they place nothing
+            key = mention.iso or f"~{words}"
             first.setdefault(key, _cite(analysis, mention, mention.span))
     return tuple(first[key] for key in sorted(first)[:MOST_DATES])
 

@@ -22,8 +22,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "home")
 def project(tmp_path: Path) -> Project:
     """A project of its own with our templates and theme, and no source yet."""
     root = tmp_path / "desk"
-    for folder in ("templates", "theme", "newsdesk/site"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("templates", "theme"):
+        shutil.copytree(ROOT / folder, root / folder)
+    (root / "newsdesk").symlink_to(ROOT / "newsdesk")  # mkdocs.yml names its hooks by their place
     shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
     (root / "seeds").mkdir()
     return Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))

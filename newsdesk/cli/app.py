@@ -268,6 +268,7 @@ def stories(
     project = _open_project(config)
     plan = _plan(project, _choose_engine(engine, jobs, project), quiet=False)
     records = sorted(plan.manifest.pages.values(), key=lambda r: (r.card.date or "", r.story), reverse=True)
+    _print_failures(plan.failures)
     say(as_table([(r.story, str(len(r.articles)), r.card.date or "undated", r.card.title) for r in records]))
 
 

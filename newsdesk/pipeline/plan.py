@@ -13,7 +13,7 @@ from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Analysis, Card, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
-from newsdesk.pipeline.recover import is_ours, recover_records
+from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
 from newsdesk.render import RENDER_VERSION
 from newsdesk.render.viewer import view_briefing
@@ -101,47 +101,29 @@ def plan_pages(
     """Return the plan for what was understood. `disk` is path → digest of the briefings folder as it is."""
     from newsdesk.render.pages import load_templates, render_indexes
 
-    pages = manifest.pages or recover_records(project, disk)
-    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
-    known = {article: story for story, record in pages.items() for article in record.articles}
-    stories = group_stories([a.article for a, _ in analyses.values()], known=known)
-    environment = load_templates(templates, folder=project.config.templates)
-    shared_key = fingerprint(__version__, _versions(), project.config, templates)
-    records: dict[str, PageRecord] = {}
-    actions: list[Action] = []
-    failures = [f for u in found.values() for f in u.failures]
-    rendered = 0
-    for story in stories:
-        key = fingerprint(shared_key, story, [analyses[a][1] for a in story.articles])
-        old = pages.get(story.id)
-        if old and old.key == key and all(disk.get(p) == d for p, d in old.digests.items()):
-            records[story.id] = old
-            continue
-        path = old.card.path if old else None
-        try:
-            card, made = _render_story(project, environment, story, analyses, path=path)
-        except NewsdeskError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
-            reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
-            failures.append(Failure(source=path or story.id, stage="brief", reason=reason))
-            if old:
-                records[story.id] = old
-            continue
-        rendered += 1
-        digests = {page.path: digest_bytes(page.content) for page in made}
-        records[story.id] = PageRecord(
-            story=story.id, key=key, digests=digests, card=card, articles=story.articles
-        )
-        actions += _compare(project, made, disk, old.digests if old else {}, why=_why(old, story))
-    cards = [record.card for record in records.values()]
-    indexes = render_indexes(
-        environment, cards, site_name=project.config.site_name, latest=project.config.latest
+    before = manifest if manifest.pages else recover_manifest(project, disk)
+    known = {article: story for story, record in before.pages.items() for article in record.articles}
+    desk = _Desk(
+        project=project,
+        environment=load_templates(templates, folder=project.config.templates),
+        analyses={a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses},
+        shared_key=fingerprint(__version__, _versions(), project.config, templates),
+        disk=disk,
     )
-    actions += _compare(project, indexes, disk, manifest.indexes, why="the list of briefings changed")
+    stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
+    planned = [desk.plan_story(story, before.pages.get(story.id)) for story in stories]
+    records = {p.record.story: p.record for p in planned if p.record}
+    indexes = render_indexes(
+        desk.environment,
+        [record.card for record in records.values()],
+        site_name=project.config.site_name,
+        latest=project.config.latest,
+    )
+    actions = [action for p in planned for action in p.actions]
+    actions += desk.compare(indexes, before.indexes, why="the list of briefings changed")
     wanted = {path for r in records.values() for path in r.digests} | {page.path for page in indexes}
-    written = {path: d for r in pages.values() for path, d in r.digests.items()} | manifest.indexes
-    actions += _remove(project, wanted, written, disk)
+    actions += desk.remove(before, wanted)
+    failures = [f for u in found.values() for f in u.failures] + [p.failure for p in planned if p.failure]
     after = replace(
         manifest,
         sources=dict(keys),
@@ -153,31 +135,87 @@ def plan_pages(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
         manifest=after,
         analysed=analysed,
-        rendered=rendered,
+        rendered=sum(p.rendered for p in planned),
         failures=after.failures,
     )
 
 
-def _render_story(
-    project: Project,
-    environment: jinja2.Environment,
-    story: Story,
-    analyses: Mapping[str, tuple[Analysis, str]],
-    *,
-    path: str | None,
-) -> tuple[Card, tuple[Page, ...]]:
-    from newsdesk.render.pages import make_card, page_path, render_briefing
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PlannedStory:
+    """What is to become of one story's page."""
 
-    briefing = write_briefing(
-        story.id,
-        [analyses[a][0] for a in story.articles],
-        most_quotes=project.config.quotes,
-        most_context=project.config.context,
-    )
-    view = view_briefing(briefing, full_text=project.config.full_text)
-    path = path or page_path(view)
-    card = make_card(view, path=path)
-    return card, render_briefing(environment, view, path=path, card=card)
+    record: PageRecord | None
+    """None when no page could be made, and there was none before."""
+    actions: tuple[Action, ...] = ()
+    failure: Failure | None = None
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """All that the pages of one run are planned from."""
+
+    project: Project
+    environment: jinja2.Environment
+    analyses: Mapping[str, tuple[Analysis, str]]
+    """Article id → its analysis and the cache key of its source."""
+    shared_key: str
+    """Fingerprint of what every page depends on."""
+    disk: Mapping[str, str]
+
+    def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
+        """Return what is to happen to the page of `story`; `old` is what was written for it before."""
+        key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
+        if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
+            return _PlannedStory(record=old)
+        try:
+            card, made = self._render(story, path=old.card.path if old else None)
+        except NewsdeskError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
+            reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
+            return _PlannedStory(
+                record=old, failure=Failure(source=", ".join(story.articles), stage="brief", reason=reason)
+            )
+        digests = {page.path: digest_bytes(page.content) for page in made}
+        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=story.articles)
+        actions = self.compare(made, old.digests if old else {}, why=_why(old, story))
+        return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
+
+    def _render(self, story: Story, *, path: str | None) -> tuple[Card, tuple[Page, ...]]:
+        from newsdesk.render.pages import make_card, page_path, render_briefing
+
+        config = self.project.config
+        analyses = [self.analyses[a][0] for a in story.articles]
+        briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
+        view = view_briefing(briefing, full_text=config.full_text)
+        path = path or page_path(view)
+        card = make_card(view, path=path)
+        return card, render_briefing(self.environment, view, path=path, card=card)
+
+    def compare(self, made: Sequence[Page], written: Mapping[str, str], *, why: str) -> Iterator[Action]:
+        """Yield what is to happen to each page that was made, given what lies on the disk."""
+        for page in made:
+            now = self.disk.get(page.path)
+            if now == digest_bytes(page.content):
+                continue
+            if now is None:
+                yield Action(kind="add", path=page.path, why=why, page=page)
+            elif now == written.get(page.path) or is_ours(self.project, page.path):
+                yield Action(kind="change", path=page.path, why=why, page=page)
+            else:
+                yield Action(
+                    kind="keep", path=page.path, why="edited by hand; newer material is not merged in"
+                )
+
+    def remove(self, before: Manifest, wanted: set[str]) -> Iterator[Action]:
+        """Yield what is to happen to pages that we wrote and nothing asks for any more."""
+        written = {p: d for r in before.pages.values() for p, d in r.digests.items()} | before.indexes
+        for path in sorted((written.keys() & self.disk.keys()) - wanted):
+            if self.disk[path] == written[path] or is_ours(self.project, path):
+                yield Action(kind="remove", path=path, why="its sources are gone")
+            else:
+                yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")
 
 
 def _why(old: PageRecord | None, story: Story) -> str:
@@ -188,30 +226,3 @@ def _why(old: PageRecord | None, story: Story) -> str:
     if lost := len(set(old.articles) - set(story.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
     return "source, template, configuration or program changed"
-
-
-def _compare(
-    project: Project, made: Sequence[Page], disk: Mapping[str, str], written: Mapping[str, str], *, why: str
-) -> Iterator[Action]:
-    """Yield what is to happen to each page that was made, given what lies on the disk."""
-    for page in made:
-        now = disk.get(page.path)
-        if now == digest_bytes(page.content):
-            continue
-        if now is None:
-            yield Action(kind="add", path=page.path, why=why, page=page)
-        elif now == written.get(page.path) or is_ours(project, page.path):
-            yield Action(kind="change", path=page.path, why=why, page=page)
-        else:
-            yield Action(kind="keep", path=page.path, why="edited by hand; newer material is not merged in")
-
-
-def _remove(
-    project: Project, wanted: set[str], written: Mapping[str, str], disk: Mapping[str, str]
-) -> Iterator[Action]:
-    """Yield what is to happen to pages that we wrote and nothing asks for any more."""
-    for path in sorted((written.keys() & disk.keys()) - wanted):
-        if disk[path] == written[path] or is_ours(project, path):
-            yield Action(kind="remove", path=path, why="its sources are gone")
-        else:
-            yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")

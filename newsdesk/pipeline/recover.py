@@ -7,7 +7,7 @@ import msgspec
 from newsdesk.model import Card
 from newsdesk.pipeline.project import Project
 from newsdesk.render.pages import is_untouched
-from newsdesk.store import PageRecord, read_bytes
+from newsdesk.store import Manifest, PageRecord, read_bytes
 
 
 def is_ours(project: Project, path: str) -> bool:
@@ -15,35 +15,46 @@ def is_ours(project: Project, path: str) -> bool:
     return path.endswith(".json") or is_untouched(read_bytes(project.briefings / path))
 
 
-def recover_records(project: Project, disk: Mapping[str, str]) -> dict[str, PageRecord]:
-    """Return what the JSON twins in the briefings folder say of earlier runs: story ids and links survive the
-    loss of the manifest (a fresh clone has none).
+def recover_manifest(project: Project, disk: Mapping[str, str]) -> Manifest:
+    """Return what the files in the briefings folder (path → digest) say of earlier runs.
+
+    Story ids and links survive in the JSON twins; what carries our checksum and has no twin is an index page.
+    The keys are empty, so that every page is rendered once and compared.
     """
     records: dict[str, PageRecord] = {}
-    for path in sorted(disk):
-        page = path.removesuffix(".json") + ".md"
+    for path in disk:
         if not path.endswith(".json"):
             continue
         try:
             twin = msgspec.json.decode(read_bytes(project.briefings / path), type=_Twin)
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
-        card = Card(
-            story=twin.story,
-            path=page,
-            title=twin.title,
-            date=None,
-            status="single source",
-            sources=len(twin.sources),
-            bottom_line=None,
-            people=(),
-        )
-        digests = {p: disk[p] for p in (path, page) if p in disk and is_ours(project, p)}
-        articles = tuple(source.id for source in twin.sources)
+        page = path.removesuffix(".json") + ".md"
         records[twin.story] = PageRecord(
-            story=twin.story, key="", digests=digests, card=card, articles=articles
+            story=twin.story,
+            key="",
+            digests={p: disk[p] for p in (path, page) if p in disk and is_ours(project, p)},
+            card=_card_of(twin, page),
+            articles=tuple(source.id for source in twin.sources),
         )
-    return records
+    known = {path for record in records.values() for path in record.digests}
+    pages = [path for path in disk if path.endswith(".md") and path not in known]
+    indexes = {path: disk[path] for path in pages if is_ours(project, path)}
+    return Manifest(pages=records, indexes=indexes)
+
+
+def _card_of(twin: "_Twin", path: str) -> Card:
+    """Return a card that is only asked for its path: the page is rendered again in this run."""
+    return Card(
+        story=twin.story,
+        path=path,
+        title=twin.title,
+        date=None,
+        status="single source",
+        sources=len(twin.sources),
+        bottom_line=None,
+        people=(),
+    )
 
 
 class _TwinSource(msgspec.Struct):
