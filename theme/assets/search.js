@@ -37,13 +37,18 @@
   // Pagefind marks words with <mark> in escaped text. A parsed document runs and loads nothing; only
   // its text is taken over, and which of it was marked.
   const marked = (part) => {
-    const nodes = [...new DOMParser().parseFromString(part.excerpt, "text/html").body.childNodes];
     const heading = `${part.title}. `; // an excerpt may begin with its own heading
-    return nodes.map((node, at) => {
-      if (node.nodeName === "MARK") return make("mark", {}, node.textContent);
-      const text = node.textContent;
-      return at === 0 && text.startsWith(heading) ? text.slice(heading.length) : text;
-    });
+    const pieces = [...new DOMParser().parseFromString(part.excerpt, "text/html").body.childNodes].map(
+      (node, at) => {
+        if (node.nodeName === "MARK") return make("mark", {}, node.textContent);
+        const text = node.textContent;
+        return at === 0 && text.startsWith(heading) ? text.slice(heading.length) : text;
+      },
+    );
+    const text = part.excerpt.trim();
+    if (!text.startsWith(heading)) pieces.unshift("… ");
+    if (!/[.!?”"](<\/mark>)?$/.test(text)) pieces.push(" …");
+    return pieces;
   };
 
   const inWords = (date) => {
@@ -190,7 +195,7 @@
       spellcheck: "false",
       enterkeyhint: "go",
     });
-    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": "Close search" });
+    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": "Esc closes search" });
     close.append(make("kbd", {}, "Esc"));
     const status = make("p", { class: "nd-search__status", role: "status" });
     const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": "Results" });
