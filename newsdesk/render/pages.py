@@ -161,7 +161,11 @@ def render_indexes(
     """Return the home page, the archive and a page a year."""
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
-    home = _fill(environment, HOME, site_name=site_name, cards=newest[:latest], total=len(newest))
+    days = tuple(
+        (day, tuple(c)) for day, c in groupby(newest[:latest], key=lambda c: (c.date or "")[:10] or None)
+    )
+    shown = min(latest, len(newest))
+    home = _fill(environment, HOME, site_name=site_name, days=days, shown=shown, total=len(newest))
     pages = [_page("index.md", {"title": site_name}, home)]
     years = [(name, list(group)) for name, group in groupby(newest, key=lambda c: _year(c.date))]
     listed = tuple((name.capitalize(), f"{name}.md", len(group)) for name, group in years)

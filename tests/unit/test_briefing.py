@@ -139,7 +139,7 @@ def test_the_page_reads_as_markdown(environment: jinja2.Environment) -> None:
     assert (
         "> “The pilot saw nothing”\n\n— **Odo Brandt**, Harbour master[^1-3] · *verbatim in source*" in page
     )
-    assert "| 900 miles[^1-4] | distance | the source |" in page
+    assert "| 900 miles[^1-4] | Distance | the source |" in page
     assert "- **7 April 2031** — " in page
     assert "\n\n\n" not in page
     assert "Context" not in page

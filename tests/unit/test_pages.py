@@ -118,7 +118,7 @@ def test_the_home_page_has_the_latest_and_the_archive_has_all(project: Project) 
     assert pages["index.md"].index("Story 4") < pages["index.md"].index("Story 3")
     assert "Story 2" not in pages["index.md"]
     assert "latest 2 of 5 briefings" in pages["index.md"]
-    assert "[2031](2031.md) — 4 briefings" in pages["archive/index.md"]
+    assert "[2031](2031.md), 4 briefings" in pages["archive/index.md"]
     assert pages["archive/2031.md"].index("## April 2031") < pages["archive/2031.md"].index("## January 2031")
     assert "(../undated/old-00000005.md)" in pages["archive/undated.md"]
 
