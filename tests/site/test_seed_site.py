@@ -1,0 +1,83 @@
+"""What a first reader does on the site that `make site` builds from seeds/."""
+
+import functools
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newsdesk.config import load_config
+from newsdesk.engines import SerialEngine
+from newsdesk.pipeline.plan import make_plan
+from newsdesk.pipeline.project import Project
+from newsdesk.pipeline.publish import apply_plan
+from newsdesk.site.build import build_site
+from newsdesk.store import Manifest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.browser
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def seed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("desk")
+    for folder in ("seeds", "templates", "theme"):
+        shutil.copytree(ROOT / folder, root / folder)
+    (root / "newsdesk").symlink_to(ROOT / "newsdesk")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    project = Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
+    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None)
+    apply_plan(project, plan, build_site=build_site, progress=lambda *_: None)
+    handler = functools.partial(_Quiet, directory=str(project.site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_a_reader_searches_opens_the_briefing_follows_a_quote_and_switches_to_dark(
+    browser: "Browser", seed_address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request", lambda r: None if r.url.startswith((seed_address, "data:")) else complaints.append(r.url)
+    )
+
+    page.goto(seed_address)
+    page.keyboard.press("/")
+    page.keyboard.type("hypersonic")
+    page.locator(".nd-search [role=option]").first.wait_for()
+    assert page.locator(".nd-hit mark").first.inner_text().lower() == "hypersonic"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/2025/"))
+
+    quote = page.locator("blockquote", has_text="plan and effort for self-defense")
+    assert quote.is_visible()
+    attribution = quote.locator("xpath=following-sibling::p[1]")
+    assert "Kim Jong-un" in attribution.inner_text()
+    attribution.locator(".footnote-ref").click()
+    assert "“This is clearly a plan and effort for self-defense" in page.locator("li:target").inner_text()
+
+    page.locator("label[for=__palette_1]").click()
+    page.locator("label[for=__palette_2]").click()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    assert complaints == []
+    context.close()
