@@ -85,10 +85,11 @@ quality: setup-dev  ## score the analysis on annotated news (EVAL=folder of scor
 	$(BIN)/python $(EVAL)/score.py "$(BIN)/python generator.py"
 
 bench: setup-dev  ## measure speed and memory into bench/RESULTS.md
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 screens: setup-dev browser  ## screenshots of each kind of page into build/screens/
-	$(BIN)/python bench/screens.py
+	$(BIN)/python generator.py build
+	$(BIN)/python -m bench.screens site
 
 lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
