@@ -1,14 +1,31 @@
 """Makes fictional news articles, as many as asked for, the same ones each time.
 
-Realistic in length (250 to 500 words), quotes, figures, dates and names; every text is invented here.
+Realistic in length (250 to 500 words), quotes, figures, dates and in how few words two articles share: names
+are invented from syllables, and every article draws its own subject words. Every text is invented here.
 """
 
 import random
 from pathlib import Path
 
-_FIRST = "Mira Odo Lena Ivo Dara Ana Tomas Ines Ruth Karel Sana Emil Nora Jon Petra Hugo Asta Milan Vera Otto".split()
-_LAST = "Toll Brandt Kast Lant Quill Reyl Lind Okafor Amara Novak Berg Salo Hart Weiss Moreau Dahl Ferro Juhl".split()
-_PLACES = "Varn Kelm Tessaly Corvale Ellery Vintar Osterholm Brennick Port\u00a0Lasse Mireille Dunmoor Halvard".split()
+_SYLLABLES = (
+    "bra kel va tor mi ren os lin dar ev ul ta sho per an gri mol ces ni bel hu fra zed qua pim".split()
+)
+_SUBJECTS = """
+bridge ferry reservoir hospital railway tunnel market school airport turbine archive harbour stadium prison
+orchard vineyard glacier quarry refinery cable satellite vaccine trawler library theatre cathedral aqueduct
+greenhouse brewery foundry shipyard observatory museum nursery sawmill laboratory motorway tramline monastery
+""".split()
+_MATTERS = """
+drought strike merger lawsuit outage audit recall shortage landslide referendum pension tariff curfew embargo
+epidemic forgery ransom trial quota subsidy licence petition inquest boycott amnesty census eclipse heatwave
+frost flood wildfire robbery pollution migration famine treaty truce blockade mutiny reform scandal budget
+""".split()
+_DEEDS = (
+    "closed opened rebuilt inspected evacuated sold extended flooded mapped insured repaired searched".split()
+)
+_QUALITIES = (
+    "rusted crowded remote historic costly leaking narrow unsafe profitable silent frozen sunlit".split()
+)
 _BODIES = [
     "harbour authority",
     "transport ministry",
@@ -17,48 +34,55 @@ _BODIES = [
     "energy regulator",
     "police",
 ]
-_THINGS = (
-    "bridge ferry budget reservoir hospital railway tunnel market school airport turbine archive".split()
-)
-_EVENTS = ["closed", "opened", "rebuilt", "inspected", "evacuated", "sold", "extended", "flooded"]
-_SAYINGS = [
-    "We will not reopen the {thing} before the last test is done",
-    "Nobody in {place} was told about the {thing} in time",
-    "The {thing} has served this city well, and it will again",
-    "The cost is higher than we planned, and I will explain every part of it",
-    "People here want to know when the {thing} is safe",
-]
+
+
+def _name(dice: random.Random) -> str:
+    return "".join(dice.choices(_SYLLABLES, k=dice.randrange(2, 4))).capitalize()
 
 
 def make_article(number: int) -> str:
     """Return article `number`: Markdown with front matter."""
     dice = random.Random(number)  # noqa: S311 - the same corpus each time is the point
-    place, thing, event = dice.choice(_PLACES), dice.choice(_THINGS), dice.choice(_EVENTS)
+    place, near = _name(dice), _name(dice)
+    subject, other, third = dice.sample(_SUBJECTS, 3)
+    matter, second = dice.sample(_MATTERS, 2)
+    deed, later = dice.sample(_DEEDS, 2)
+    quality, worse = dice.sample(_QUALITIES, 2)
     body = dice.choice(_BODIES)
-    speakers = [f"{dice.choice(_FIRST)} {dice.choice(_LAST)}" for _ in range(3)]
-    day = f"2031-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
     paragraphs = [
         (
-            f"The {thing} in {place} was {event} on Monday after {dice.randrange(2, 90)} days of work, "
-            f"the {body} of {place} said. About {dice.randrange(2, 900)},000 people use it each month."
+            f"The {quality} {subject} of {place} was {deed} on Monday after {dice.randrange(2, 90)} days of {matter}, "
+            f"the {body} said. About {dice.randrange(2, 900)},000 people in {near} depend on it."
         )
     ]
-    for speaker in speakers:
-        saying = dice.choice(_SAYINGS).format(thing=thing, place=place)
-        follow = dice.choice(_SAYINGS).format(thing=thing, place=place)
+    sayings = [
+        f"We will not accept another {matter} at the {subject} while the {other} stays {worse}",
+        f"Nobody in {near} was told about the {second} before the {subject} was {deed}",
+        f"The {third} has served {place} through every {second}, and it will again",
+        f"The cost of this {matter} is higher than the {body} planned",
+    ]
+    for speaker in (f"{_name(dice)} {_name(dice)}" for _ in range(3)):
+        first, follow = dice.sample(sayings, 2)
         paragraphs.append(
-            f"“{saying},” said {speaker}, head of the {dice.choice(_BODIES)}. “{follow}.” "
-            f"{speaker.split()[1]} put the cost at {dice.randrange(2, 80)} million crowns and said that "
-            f"{dice.randrange(3, 60)} people had worked on the {thing} through the winter."
+            f"“{first},” said {speaker}, head of the {dice.choice(_BODIES)}. “{follow}.” "
+            f"{speaker.split()[1]} put the damage at {dice.randrange(2, 80)} million crowns and said that "
+            f"{dice.randrange(3, 60)} people had worked on the {third} near {_name(dice)} through the winter."
         )
         paragraphs.append(
-            f"According to the {dice.choice(_BODIES)}, the {thing} carried {dice.randrange(10, 90)} percent more "
-            f"traffic than in {dice.randrange(2005, 2030)}, when it was last {dice.choice(_EVENTS)}. "
-            f"Residents of {dice.choice(_PLACES)} have waited {dice.randrange(2, 20)} years for a decision."
+            f"According to the {dice.choice(_BODIES)}, the {other} carried {dice.randrange(10, 90)} percent more "
+            f"traffic than in {dice.randrange(2005, 2030)}, when it was last {later}. "
+            f"Residents of {_name(dice)} have waited {dice.randrange(2, 20)} years for an end of the {second}."
         )
-    title = f"{thing.capitalize()} in {place} {event}, {dice.randrange(2, 90)} days late"
-    matter = f"---\ntitle: {title}\ndate: {day}\npublisher: {place} Courier\nurl: https://courier.example/{number}\n---\n\n"
-    return matter + "\n\n".join(paragraphs) + "\n"
+    title = f"{subject.capitalize()} of {place} {deed} after {matter}"
+    day = f"2031-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
+    matter_of = {
+        "title": title,
+        "date": day,
+        "publisher": f"{near} Courier",
+        "url": f"https://courier.example/{number}",
+    }
+    stated = "\n".join(f"{key}: {value}" for key, value in matter_of.items())
+    return f"---\n{stated}\n---\n\n" + "\n\n".join(paragraphs) + "\n"
 
 
 def write_corpus(folder: Path, count: int) -> None:
