@@ -1,0 +1,1 @@
+"""Benchmarks, and the scripts that fit the shipped weights; outside the test run."""

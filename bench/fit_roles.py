@@ -62,7 +62,8 @@ def describe_article(stored: dict[str, object], *, titled: bool = True) -> Descr
     for look in looks:
         span = evidence.sentences[look.number].span
         shared, role = max(
-            ((min(end, span.end) - max(start, span.start), role) for start, end, role in gold), key=lambda pair: pair[0]
+            ((min(end, span.end) - max(start, span.start), role) for start, end, role in gold),
+            key=lambda pair: pair[0],
         )
         labels.append(CLASSES.index(role) if role and shared > 0 else -1)
     return describe_sentences(looks), labels
@@ -76,7 +77,9 @@ def split_chances(chances: Matrix, sizes: Sequence[int]) -> list[Matrix]:
 def describe_second(articles: Sequence[Described], chances: Matrix) -> list[Features]:
     """Return the second layer's features for all sentences."""
     rows: list[Features] = []
-    for (features, _), odds in zip(articles, split_chances(chances, [len(a[0]) for a in articles]), strict=True):
+    for (features, _), odds in zip(
+        articles, split_chances(chances, [len(a[0]) for a in articles]), strict=True
+    ):
         company = describe_company([[float(value) for value in line] for line in odds])
         rows += [{**select_measures(own), **near} for own, near in zip(features, company, strict=True)]
     return rows
@@ -90,11 +93,16 @@ def find_f1(said: npt.NDArray[np.bool_], gold: npt.NDArray[np.bool_]) -> float:
 def choose_thresholds(chances: Matrix, gold: npt.NDArray[np.int64]) -> dict[str, float]:
     """Return the thresholds for event and background that make both F1 best together; the rest stay at 0.4."""
     grid = [round(0.2 + 0.025 * step, 3) for step in range(17)]
-    best = max(((score_roles(chances, gold, {"event": e, "background": b}), e, b) for e in grid for b in grid), key=lambda t: sum(t[0]))
+    best = max(
+        ((score_roles(chances, gold, {"event": e, "background": b}), e, b) for e in grid for b in grid),
+        key=lambda t: sum(t[0]),
+    )
     return {"event": best[1], "background": best[2], "comment": 0.4, "outlook": 0.4, "other": 0.4}
 
 
-def score_roles(chances: Matrix, gold: npt.NDArray[np.int64], thresholds: dict[str, float]) -> tuple[float, float]:
+def score_roles(
+    chances: Matrix, gold: npt.NDArray[np.int64], thresholds: dict[str, float]
+) -> tuple[float, float]:
     """Return F1 of background and of event."""
     limits = np.array([thresholds.get(name, 0.4) for name in CLASSES[:5]], np.float32)
     joined = np.hstack([chances[:, :4], chances[:, 4:5] + chances[:, 5:6]])
@@ -133,7 +141,9 @@ def main(folder: Path) -> None:
     fold = np.repeat(np.arange(len(train)) % len(seen) % FOLDS, [len(features) for features, _ in train])
     unseen = np.zeros((len(gold), classes), np.float32)
     for number in range(FOLDS):
-        part = fit_softmax(matrix[fold != number], gold[fold != number], classes=classes, penalty=PENALTIES[0])
+        part = fit_softmax(
+            matrix[fold != number], gold[fold != number], classes=classes, penalty=PENALTIES[0]
+        )
         unseen[fold == number] = find_chances(matrix[fold == number] @ part)
     second_rows = describe_second(train, unseen)
     names = list_vocabulary(second_rows, floor=FLOOR)
@@ -145,19 +155,30 @@ def main(folder: Path) -> None:
         "second": store_layer(names, second, digits=3),
         "thresholds": thresholds,
     }
-    TARGET.write_text(json.dumps(stored, sort_keys=True, separators=(",", ":")).replace("],", "],\n") + "\n", encoding="utf8")
+    TARGET.write_text(
+        json.dumps(stored, sort_keys=True, separators=(",", ":")).replace("],", "],\n") + "\n",
+        encoding="utf8",
+    )
     held_rows = [row for features, _ in held for row in features]
     odds = find_chances(build_matrix(held_rows, vocabulary) @ first)
     chances = find_chances(build_matrix(describe_second(held, odds), names) @ second)
     stored_bare = [describe_article(a, titled=False) for a in stored_articles[1::2]]
     bare = find_chances(build_matrix([row for f, _ in stored_bare for row in f], vocabulary) @ first)
     bare = find_chances(build_matrix(describe_second(stored_bare, bare), names) @ second)
-    print("held, untitled: background F1 {:.3f}, event F1 {:.3f}".format(*score_roles(bare, held_gold, thresholds)))
+    print(
+        "held, untitled: background F1 {:.3f}, event F1 {:.3f}".format(
+            *score_roles(bare, held_gold, thresholds)
+        )
+    )
     background, event = score_roles(chances, held_gold, thresholds)
     print(f"{len(vocabulary)} features, {TARGET.stat().st_size} bytes, thresholds {thresholds}")
     print(f"held: background F1 {background:.3f}, event F1 {event:.3f}")
     for limit in (0.4, 0.5, 0.55, 0.6, 0.65, 0.7):
-        print("held: best background at least {:.2f}: precision {:.3f}, {:.1f} shown".format(limit, *score_best(held, chances, at_least=limit)))
+        print(
+            "held: best background at least {:.2f}: precision {:.3f}, {:.1f} shown".format(
+                limit, *score_best(held, chances, at_least=limit)
+            )
+        )
 
 
 if __name__ == "__main__":

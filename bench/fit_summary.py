@@ -52,7 +52,9 @@ def main(folder: Path) -> None:
     stored = [json.loads(line) for line in (folder / "summary.jsonl").open(encoding="utf8")][0::2]
     articles = [describe_article(article, scorer) for article in stored]
     names = sorted({name for features, _ in articles for row in features for name in row})
-    matrix = np.array([[row.get(name, 0.0) for name in names] for features, _ in articles for row in features])
+    matrix = np.array(
+        [[row.get(name, 0.0) for name in names] for features, _ in articles for row in features]
+    )
     gains = np.concatenate([gain for _, gain in articles])
     share = np.concatenate([np.full(len(gain), 20 / max(1, len(gain))) for _, gain in articles])[:, None]
     square = (matrix * share).T @ matrix + PENALTY * np.eye(len(names))

@@ -38,7 +38,9 @@ def find_chances(sums: Matrix) -> Matrix:
     return chances
 
 
-def fit_softmax(matrix: Matrix, gold: npt.NDArray[np.int64], *, classes: int, penalty: float, steps: int = 250) -> Matrix:
+def fit_softmax(
+    matrix: Matrix, gold: npt.NDArray[np.int64], *, classes: int, penalty: float, steps: int = 250
+) -> Matrix:
     """Return the weights of a softmax regression with an L2 penalty, by Adam on the whole batch.
 
     Rows whose gold is negative have no label and are left out.
@@ -58,5 +60,8 @@ def fit_softmax(matrix: Matrix, gold: npt.NDArray[np.int64], *, classes: int, pe
 
 def store_layer(vocabulary: Sequence[str], weights: Matrix, *, digits: int = 2) -> dict[str, list[float]]:
     """Return the layer as JSON wants it; rows that round to nothing are left out."""
-    rounded = {name: [round(float(value), digits) + 0.0 for value in row] for name, row in zip(vocabulary, weights, strict=True)}
+    rounded = {
+        name: [round(float(value), digits) + 0.0 for value in row]
+        for name, row in zip(vocabulary, weights, strict=True)
+    }
     return {name: row for name, row in rounded.items() if any(row)}

@@ -6,14 +6,18 @@ It leaves out what several articles say together: that is `stories`.
 from collections.abc import Iterable
 
 from newsdesk.model import Analysis, Article, DateMention, Figure, Point, Span, Speaker
+from newsdesk.text.claims import find_claims
 from newsdesk.text.dates import choose_event_date, find_dates
 from newsdesk.text.evidence import Evidence, look_at
 from newsdesk.text.figures import find_figures
 from newsdesk.text.headline import choose_headline
 from newsdesk.text.key_quotes import choose_key_quotes
+from newsdesk.text.names import find_entities
+from newsdesk.text.quotes import find_quotations
 from newsdesk.text.ranking import Judged, choose_bottom_line, choose_context, choose_summary, choose_views
 from newsdesk.text.roles import classify_roles, weigh_roles
 from newsdesk.text.sentences import split_sentences
+from newsdesk.text.speakers import attribute_quotes
 
 ANALYSIS_VERSION = 1
 """Part of every cache key: raise it with any change of rules or weights that can change an analysis."""
@@ -55,13 +59,19 @@ def gather_evidence(article: Article) -> Evidence:
     """Return everything found in the article before its sentences are judged."""
     text = article.text
     sentences = split_sentences(text)
+    entities = find_entities(text, sentences)
+    quotes = attribute_quotes(text, sentences, find_quotations(text), entities)
+    claims = find_claims(text, sentences, entities, quotes)
     dates = find_dates(text, article.published)
     return Evidence(
         text=text,
         title=article.title,
         published=article.published,
         sentences=sentences,
-        figures=find_figures(text, sentences, (), (), dates),
+        entities=entities,
+        quotes=quotes,
+        claims=claims,
+        figures=find_figures(text, sentences, quotes, claims, dates),
         dates=dates,
     )
 
@@ -147,7 +157,7 @@ def _write_speaker(text: str, speaker: Speaker | None) -> dict[str, object] | No
 
 
 def _write_point(text: str, point: Point) -> dict[str, object]:
-    """What is shown is the item; the whole sentence stands beside it."""
+    """Return what is shown as the item, with the whole sentence's place beside it."""
     return {
         **_place(text, point.shown),
         "sentence": {"start": point.span.start, "end": point.span.end},

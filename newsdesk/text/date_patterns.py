@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-COUNTS = {"a": 1, "an": 1} | {
-    word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-}
+COUNTS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 
 _FULL_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _MONTH = rf"(?:{_FULL_MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
@@ -27,6 +27,22 @@ _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centu
 _NEAR = r"(?:[Aa]bout |[Aa]round |[Nn]early |[Aa]lmost |[Mm]ore than |[Jj]ust |[Oo]ver |[Ss]ome )?"
 _PERIOD = rf"(?:night|morning|afternoon|week|weekend|month|year|spring|summer|autumn|fall|winter|decade|century|{_MONTH})"
 
+_WEEKDAY = (
+    r"(?P<weekday>(?:(?P<weekday_w>[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate|[Ee]arly) )?"
+    rf"(?P<weekday_d>{'|'.join(day.capitalize() for day in WEEKDAYS)})"
+    r"(?: (?:morning|afternoon|evening|night))?)(?!\w)"
+)
+_NO_NOUN = "(?:was|were|had|has|is|that|when|of|in|on|at|to|by|and|as|for|from|with)"
+_AFTER = (
+    rf"(?P<after>{_NEAR}(?:{_COUNT} )?(?:[Ss]econds|[Mm]inutes|[Hh]ours?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)"
+    r" (?:after|before) (?:the|a|an|his|her|its|their|this)"
+    rf"(?: (?!{_NO_NOUN}\b)[a-z][a-z-]{{1,20}}){{1,2}})(?!\w)"
+)
+_RELATIVE = (
+    r"(?P<rel>(?:[Ee]arlier |[Ll]ater |[Ll]ate |[Ee]arly )?"
+    rf"(?P<rel_w>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous|[Tt]he following) (?P<rel_u>{_PERIOD}))(?!\w)"
+)
+
 # Only single blanks and bounded counts: nothing here can be tried in more ways than its length.
 EXPRESSION = re.compile(
     r"(?<![\w$£€¥/.,-])(?:"
@@ -38,14 +54,10 @@ EXPRESSION = re.compile(
             rf"(?P<my>(?P<my_m>{_MONTH}),? (?:of )?(?P<my_y>{_YEAR}))(?!\w)",
             rf"(?P<md>(?P<md_m>{_MONTH}) (?P<md_d>{_DAY}))(?![\w:%]|,\d)",
             rf"(?P<dm>(?P<dm_d>{_DAY}) (?:of )?(?P<dm_m>{_MONTH}))(?!\w)",
-            rf"(?P<weekday>(?:(?P<weekday_w>[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate|[Ee]arly) )?"
-            rf"(?P<weekday_d>{'|'.join(day.capitalize() for day in WEEKDAYS)})"
-            rf"(?: (?:morning|afternoon|evening|night))?)(?!\w)",
+            _WEEKDAY,
             rf"(?P<ago>{_NEAR}(?P<ago_n>{_COUNT}) (?P<ago_u>{_UNIT}) (?P<ago_w>ago|earlier|before|later))(?!\w)",
-            rf"(?P<after>{_NEAR}(?:{_COUNT} )?(?:[Ss]econds|[Mm]inutes|[Hh]ours?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)"
-            r" (?:after|before) (?:the|a|an|his|her|its|their|this)(?: (?!(?:was|were|had|has|is|that|when|of|in|on|at|to|by|and|as|for|from|with)\b)[a-z][a-z-]{1,20}){1,2})(?!\w)",
-            rf"(?P<rel>(?:[Ee]arlier |[Ll]ater |[Ll]ate |[Ee]arly )?(?P<rel_w>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous"
-            rf"|[Tt]he following) (?P<rel_u>{_PERIOD}))(?!\w)",
+            _AFTER,
+            _RELATIVE,
             r"(?P<word>(?P<word_w>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight))(?!\w)",
             rf"(?P<lone>{_PART}(?P<lone_m>{_FULL_MONTH}))(?!\w)",
             rf"(?P<year>(?:[Tt]he )?{_PART}(?P<year_y>{_YEAR})(?P<year_s>s|['’]s)?)(?![\w%]|[.,]\d|-\d)",
@@ -104,7 +116,7 @@ def _read_month_year(match: re.Match[str], _: date | None) -> Reading:
 
 
 def _read_month_day(match: re.Match[str], anchor: date | None) -> Reading:
-    """A day without a year lies in the year that brings it nearest to publication, ahead only when the text says so."""
+    """Place a day without a year in the year nearest to publication, ahead only when the text says so."""
     kind = str(match.lastgroup)
     if anchor is None:
         return None, True
@@ -120,7 +132,7 @@ def _read_month_day(match: re.Match[str], anchor: date | None) -> Reading:
 
 
 def _read_weekday(match: re.Match[str], anchor: date | None) -> Reading:
-    """The latest such day up to publication; the next one after "next", or when the words before look ahead."""
+    """Take the latest such day up to publication; the next one after "next", or when the words before look ahead."""
     if anchor is None:
         return None, True
     wanted, word = WEEKDAYS.index(match["weekday_d"].lower()), (match["weekday_w"] or "").lower()
@@ -142,8 +154,7 @@ def _read_ago(match: re.Match[str], anchor: date | None) -> Reading:
     if unit == "day":
         return (anchor - timedelta(days=count)).isoformat(), True
     if unit == "month":
-        months = anchor.year * 12 + anchor.month - 1 - count
-        return f"{months // 12:04}-{months % 12 + 1:02}", True
+        return _add_months(anchor, -count), True
     if unit == "year" and count < anchor.year:
         return f"{anchor.year - count:04}", True
     return None, True
@@ -158,18 +169,23 @@ def _read_relative(match: re.Match[str], anchor: date | None) -> Reading:
     if anchor is None or step not in {"last", "this", "next"}:
         return None, True
     move = {"last": -1, "this": 0, "next": 1}[step]
+    iso = None  # a week or a season has no ISO date of our three precisions
     if unit == "year":
-        return f"{anchor.year + move:04}", True
-    if unit == "month":
-        months = anchor.year * 12 + anchor.month - 1 + move
-        return f"{months // 12:04}-{months % 12 + 1:02}", True
-    if unit in {"night", "morning", "afternoon"}:
-        return (anchor + timedelta(days=move)).isoformat(), True
-    if unit[0].isupper() and move == 0:
-        return f"{anchor.year:04}-{find_month(unit):02}", True
-    if unit[0].isupper():
-        return _find_month_near(find_month(unit), anchor, ahead=move > 0), True
-    return None, True  # a week or a season has no ISO date of our three precisions
+        iso = f"{anchor.year + move:04}"
+    elif unit == "month":
+        iso = _add_months(anchor, move)
+    elif unit in {"night", "morning", "afternoon"}:
+        iso = (anchor + timedelta(days=move)).isoformat()
+    elif unit[0].isupper() and move == 0:
+        iso = f"{anchor.year:04}-{find_month(unit):02}"
+    elif unit[0].isupper():
+        iso = _find_month_near(find_month(unit), anchor, ahead=move > 0)
+    return iso, True
+
+
+def _add_months(anchor: date, count: int) -> str:
+    months = anchor.year * 12 + anchor.month - 1 + count
+    return f"{months // 12:04}-{months % 12 + 1:02}"
 
 
 def _read_word(match: re.Match[str], anchor: date | None) -> Reading:

@@ -16,6 +16,17 @@ DATELINE = re.compile(
     # WASHINGTON — / PARIS, March 3 -
     r"|[A-Z][A-Z.’']{2,20}(?: [A-Z][A-Z.’']{1,20}){0,3}(?:, [A-Z][\w. ]{1,30})?\s{0,2}(?:[–—]|--| - )\s{0,3}"
 )
+FURNITURE = re.compile(
+    r"\W{0,3}(?:"
+    r"Source: ?\w+ ?\||[^|\n]{0,60}\| ?\d{4}-\d\d-\d\d [\d:]{4,8} ?\||FILE PHOTO|File photo|File Photo|EDS:|EDNOTES|With: [A-Z]"
+    r"|\((?:Corrects?|Adds?|Updates?|Recasts?|Repeats?|Refiles?|This (?:story|version|article)|In this [A-Z])"
+    r"|This (?:article|story) (?:is part of|was|has been|contains|first)|[Bb]y [A-Z][^.!?]{2,60}$|Slideshow|REUTERS/"
+    r"|(?:Additional |Writing |Editing )?(?:reporting|Reporting|writing|Writing|editing|Editing) by |Photo(?:graph)?s? by"
+    r"|Getty Images|Read (?:more|also)|RELATED|Related:|ADVERTISEMENT|Advertisement|Sign up|Share this|Click here"
+    r"|All rights reserved|Copyright|©|Image(?: copyright| caption|:)|Photo:|Video:|Watch:|MORE:|SEE ALSO"
+    r"|(?:[A-Z][\w'’.-]{1,20} ){2,5}(?:also )?contributed (?:reporting|research|to this))"
+)
+"""What a page puts around an article; it would otherwise hold the place of the lead."""
 ATTRIBUTION = re.compile(
     r"\b(?:said|says|saying|told|tells|according|reported|reports|announced|stated|claimed|claims|alleged|warned"
     r"|argued|wrote|tweeted|testified|confirmed|acknowledged|added|sources?|officials? sa(?:id|y))\b"
@@ -30,6 +41,11 @@ WORDLIKE = re.compile(r"\S+")
 def count_words(text: str) -> int:
     """Return how many stretches between blanks hold a letter or digit."""
     return sum(any(char.isalnum() for char in match[0]) for match in WORDLIKE.finditer(text))
+
+
+def is_furniture(text: str, span: Span) -> bool:
+    """Tell whether the sentence is a caption mark, credit, correction note or link rather than prose."""
+    return bool(FURNITURE.match(text[span.start : min(span.end, span.start + 400)]))
 
 
 def strip_lead_in(text: str, span: Span) -> Span:

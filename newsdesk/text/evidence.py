@@ -7,9 +7,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from newsdesk.model import Claim, DateMention, Entity, Figure, Quote, Sentence, Span
-from newsdesk.text.display import strip_lead_in
+from newsdesk.text.display import is_furniture, strip_lead_in
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.terms import (
     find_similarity,
     find_terms,
@@ -45,6 +47,10 @@ class Look:
     """One sentence as the rankers see it."""
 
     number: int
+    """Of the sentence, from 0."""
+    rank: int
+    """As `number`, with furniture (credits, caption marks, notes) not counted."""
+    furniture: bool
     span: Span
     """Without dateline."""
     paragraph: int
@@ -73,11 +79,7 @@ class Look:
     """Capitalised words inside the sentence that no earlier sentence has: somebody or something comes in."""
 
 
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-MONTHS = frozenset(
-    "january february march april june july august september october november december jan feb mar apr jun jul aug"
-    " sept sep oct nov dec".split()
-)
+WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -91,7 +93,9 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
     vectors = weigh_terms(terms)
     centre = sum_vectors(vectors)
     title = scale_to_unit(dict.fromkeys(find_terms(find_words((evidence.title or "")[:1000])), 1.0))
-    lead = next((vector for vector, row in zip(vectors, words, strict=True) if len(row) >= 8), {})
+    furniture = [is_furniture(text, sentence.span) for sentence in sentences]
+    ranks = [0, *accumulate(int(not odd) for odd in furniture)]
+    lead = next((vectors[n] for n, row in enumerate(words) if len(row) >= 8 and not furniture[n]), {})
     starts = [sentence.span.start for sentence in sentences]
     quoted = _measure_quoted(evidence, sentences, starts)
     quoted_by, claimed_by = _find_sayers(evidence, starts)
@@ -114,6 +118,8 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
         looks.append(
             Look(
                 number=number,
+                rank=ranks[number],
+                furniture=furniture[number],
                 span=spans[number],
                 paragraph=sentence.paragraph,
                 opens_paragraph=number == 0 or sentences[number - 1].paragraph != sentence.paragraph,
@@ -140,7 +146,7 @@ def _generalise(word: str) -> str:
         return "#year" if len(word) == 4 and _YEAR.fullmatch(word) else "#num"
     if word in WEEKDAYS:
         return "#weekday"
-    return "#month" if word in MONTHS else word
+    return "#month" if word in load_words("months") else word
 
 
 def find_holder(starts: Sequence[int], offset: int) -> int:
@@ -177,5 +183,7 @@ def _find_sayers(evidence: Evidence, starts: Sequence[int]) -> tuple[dict[int, s
             holders = range(max(0, find_holder(starts, piece.start)), find_holder(starts, piece.end - 1) + 1)
             for holder in holders[:50]:
                 quoted_by[holder] = quote.speaker.kind if quote.speaker else "nobody"
-    claimed_by = {find_holder(starts, claim.span.start): claim.speaker.kind for claim in evidence.claims}
+    claimed_by: dict[int, str] = {}
+    for claim in evidence.claims:
+        claimed_by[find_holder(starts, claim.span.start)] = claim.speaker.kind
     return quoted_by, claimed_by

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from newsdesk.model import Claim, DateMention, Figure, Quote, Sentence, Span, Speaker
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.measures import find_measured
 from newsdesk.text.numbers import NUMBER, read_number
-from newsdesk.text.units import CURRENCIES, PEOPLE, UNITS, Unit, find_singular
+from newsdesk.text.units import CURRENCIES, UNITS, Unit, find_singular
 
 Qualifier = Literal["exact", "about", "at least", "at most", "range"]
 
@@ -55,12 +56,6 @@ NAME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """After one of these a counted number is part of a name ("Article 5 troops", "Flight 370 passengers")."""
-NOT_COUNTED = frozenset(
-    """
-    is was has does says this his hers its theirs ours yours others as us yes plus across perhaps always times
-    sometimes besides unless towards afterwards thus regardless ones years-old whereas less news politics
-    """.split()
-)
 
 
 def find_figures(
@@ -149,7 +144,7 @@ def _is_range(text: str, match: re.Match[str], low: float, high: float) -> bool:
     """Tell a range from two numbers in a row: "between 3 and 5", "10 to 12", not a score and not "3 and 4"."""
     if match["to"] == " and ":
         return text[max(0, match.start() - 8) : match.start()].lower().endswith("between ") and high > low
-    if match["to"] in {"-", "–"} and not text[match.end() : match.end() + 1] == " ":
+    if match["to"] in {"-", "–"} and text[match.end() : match.end() + 1] != " ":
         return bool(UNIT_AFTER.match(text, match.end())) and high > low
     return high > low
 
@@ -176,18 +171,24 @@ def _find_unit(text: str, match: re.Match[str], low: float | None, end: int) -> 
         unit = UNITS[found["unit"].lower()]
         if unit.base == "kg" and low >= 1e6 and found["unit"].lower() == "pounds":
             unit = UNITS["british pounds"]  # "20 million pounds" are money in news
-        if not (unit.dimension == "duration" and _is_vague_time(text, found.end())):
-            return unit, found.end(), found["more"] or ""
+        vague = unit.dimension == "duration" and _is_vague_time(text, found.end())
+        return None if vague else (unit, found.end(), found["more"] or "")
+    if low in {0, 1} or NAME_BEFORE.search(text[max(0, match.start() - 14) : match.start()]):
         return None
+    return _find_counted(text, end, window)
+
+
+def _find_counted(text: str, end: int, window: int) -> tuple[Unit, int, str] | None:
+    """Return the noun that is counted ("12 North Korean soldiers") as a unit of its own."""
     found = COUNTED_AFTER.match(text, end, window)
-    if found is None or low in {0, 1} or NAME_BEFORE.search(text[max(0, match.start() - 14) : match.start()]):
+    if found is None or found["noun"] in load_words("not_counted") or STOPS_COUNTING.search(found[0]):
         return None
-    noun = found["noun"]
-    if noun in NOT_COUNTED or STOPS_COUNTING.search(found[0]):
-        return None
-    singular = find_singular(noun)
-    unit = Unit(base=singular, factor=1, dimension="people" if noun in PEOPLE else "count")
-    return unit, found.end(), found["more"] or ""
+    dimension = "people" if found["noun"] in load_words("people_nouns") else "count"
+    return (
+        Unit(base=find_singular(found["noun"]), factor=1, dimension=dimension),
+        found.end(),
+        found["more"] or "",
+    )
 
 
 def _is_vague_time(text: str, end: int) -> bool:

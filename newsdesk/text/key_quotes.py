@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from newsdesk.model import Quote
 from newsdesk.text.evidence import Evidence, Look
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.terms import find_similarity, find_terms, find_words, scale_to_unit, sum_vectors
 
 MOST = 4
@@ -20,7 +21,6 @@ BOILERPLATE = re.compile(
     r"|click here|all rights reserved|sign up|subscribe)\b",
     re.IGNORECASE,
 )
-DEPENDENT = frozenset("it he she they that's that it's this these those and but so or because he's she's they're".split())
 KIND_WORTH = {"person": 0.3, "organisation": 0.2, "group": 0.1, "unresolved": -0.2}
 
 
@@ -75,7 +75,7 @@ def _score_quote(
     score += 1.5 * find_similarity(vector, centre)
     score += 0.05 * min(4, spoken[speaker.name.start, speaker.name.end])
     score -= 0.3 * (quote.span.start / max(1, length))
-    score -= 0.25 * (words[0] in DEPENDENT) + 0.3 * said.rstrip().endswith("?")
+    score -= 0.25 * (words[0] in load_words("dependent_openers")) + 0.3 * said.rstrip().endswith("?")
     score += 0.2 * (10 <= len(words) <= 40) + 0.1 * said[:1].isupper()
     return score
 

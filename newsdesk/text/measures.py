@@ -6,6 +6,7 @@ A stretch of words, not a concept; a figure with nothing readable beside it meas
 import re
 
 from newsdesk.model import Span
+from newsdesk.text.lexicon import load_words
 
 _WORDS = re.compile(r"[^\s,;:()\[\]“”\"—–]+")
 BORDER = re.compile(
@@ -13,16 +14,9 @@ BORDER = re.compile(
 )
 REACH = 60
 """Characters looked at on each side."""
-LOOSE = frozenset(
-    """
-    a an the of to by at in on for from with and or than as is was were are be been being has have had will would
-    could may might can its his her their our it he she they we you i that which who this these those there about
-    around nearly some more less up over under just only also still already least most much many between another
-    other total said says told reported reportedly saying
-    """.split()
+SUBJECTS = frozenset(
+    ("it", "he", "she", "they", "we", "you", "i", "that", "which", "who", "this", "these", "those", "there")
 )
-"""Words that do not say by themselves what is measured."""
-SUBJECTS = frozenset("it he she they we you i that which who this these those there".split())
 
 
 def find_measured(text: str, sentence: Span, figure: Span) -> Span | None:
@@ -31,6 +25,7 @@ def find_measured(text: str, sentence: Span, figure: Span) -> Span | None:
 
 
 def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
+    loose = load_words("loose")
     start = max(sentence.start, figure.start - REACH)
     if start > sentence.start:  # not from the middle of a word
         blank = text.find(" ", start, figure.start)
@@ -38,15 +33,16 @@ def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
     for border in BORDER.finditer(text, start, figure.start):
         start = border.end()
     words = [Span(word.start(), word.end()) for word in _WORDS.finditer(text, start, figure.start)]
-    while words and words[-1].of(text).lower() in LOOSE:
+    while words and words[-1].of(text).lower() in loose:
         words.pop()
     words = words[-3:]
-    while words and words[0].of(text).lower() in LOOSE | SUBJECTS:
+    while words and words[0].of(text).lower() in loose | SUBJECTS:
         words = words[1:]
     return _join(text, words)
 
 
 def _find_after(text: str, sentence: Span, figure: Span) -> Span | None:
+    loose = load_words("loose")
     end = min(sentence.end, figure.end + REACH)
     border = BORDER.search(text, figure.end, end)
     if border:
@@ -55,7 +51,7 @@ def _find_after(text: str, sentence: Span, figure: Span) -> Span | None:
     if end < sentence.end and not border:
         words = words[:-1]
     words = words[:3]
-    while words and words[-1].of(text).rstrip(".!?").lower() in LOOSE:
+    while words and words[-1].of(text).rstrip(".!?").lower() in loose:
         words.pop()
     return _join(text, words)
 

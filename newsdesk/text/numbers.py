@@ -5,13 +5,14 @@ Only the number itself: what it counts and whether it means something is decided
 
 import re
 
-_ONES = dict(zip(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen".split(), range(20), strict=True,
-))  # fmt: skip
+_ONES = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _TENS = {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 SCALES = {
     "dozen": 12, "dozens": 12, "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "mn": 1e6, "bn": 1e9, "tn": 1e12, "m": 1e6, "k": 1e3, "b": 1e9,
@@ -34,20 +35,20 @@ _TOKEN = re.compile(r"[\d.,]*\d|[a-z]+", re.IGNORECASE)
 def read_number(written: str) -> float | None:
     """Return the value of what `NUMBER` matched; None when the words do not make a number ("a", "and half")."""
     total, current, seen = 0.0, None, False
-    for token in _TOKEN.findall(written.lower()):
-        if token[0].isdigit() or token[0] == ".":
-            current, seen = float(token.replace(",", "")), True
-        elif token in _ONES or token in _TENS:
-            current, seen = (current or 0) + (_ONES.get(token) or _TENS.get(token) or 0), True
-        elif token == "half":
-            current, seen = 0.5, True
-        elif token in {"a", "an"}:
+    for word in _TOKEN.findall(written.lower()):
+        if word[0].isdigit() or word[0] == ".":
+            current, seen = float(word.replace(",", "")), True
+        elif word in _ONES or word in _TENS:
+            current, seen = (current or 0) + (_ONES.get(word) or _TENS.get(word) or 0), True
+        elif word == "half":
+            current, seen = (current or 0) + 0.5, True
+        elif word in {"a", "an"}:
             current = 1.0 if current is None else current
-        elif token in SCALES:
-            scale = SCALES[token]
+        elif word in SCALES:
+            scale = SCALES[word]
             current, seen = (1.0 if current is None else current) * scale, True
             if scale >= 1000:
                 total, current = total + current, None
-        elif token != "and":
+        elif word != "and":
             return None
     return total + (current or 0) if seen else None

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from newsdesk.model import Point, Quote, Role, Span, Speaker
 from newsdesk.text.display import count_words, shorten
 from newsdesk.text.evidence import Evidence, Look, find_holder
-from newsdesk.text.role_features import ABSTRACT, CONTEXT_CUES
+from newsdesk.text.lexicon import load_words
+from newsdesk.text.role_features import CONTEXT_CUES
 from newsdesk.text.roles import Odds
-from newsdesk.text.summary_features import PRONOUNS, measure_sentences
+from newsdesk.text.summary_features import measure_sentences
 from newsdesk.text.terms import find_similarity
 from newsdesk.text.weights import load_numbers
 
@@ -23,6 +24,8 @@ POINT_WORDS = 28
 LONGEST_BOTTOM_LINE = 35
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
+LONGEST_SENTENCE = 100
+"""Words; what is longer is a list or a text without full stops."""
 MOST_CONTEXT = 6
 MOST_ATTRIBUTED, MOST_UNATTRIBUTED = 6, 10
 
@@ -72,13 +75,14 @@ def choose_summary(judged: Judged) -> tuple[Point, ...]:
                 break
             if look.number in picked or not _may_be_said(judged, look) or _repeats(look, picked.values()):
                 continue
-            if strict and not _stands_alone(judged, look, picked):
+            if strict and not _stands_alone(look, picked):
                 continue
             picked[look.number] = look
         if len(picked) >= FEWEST:
             break
     return tuple(
-        judged.build_point(picked[number], judged.scores[number], limit=POINT_WORDS) for number in sorted(picked)
+        judged.build_point(picked[number], judged.scores[number], limit=POINT_WORDS)
+        for number in sorted(picked)
     )
 
 
@@ -86,9 +90,9 @@ def choose_bottom_line(judged: Judged) -> Point | None:
     """Return the one sentence that tells the news, in at most 35 words; None when none is short enough."""
     best: Point | None = None
     for look in judged.looks[:12]:
-        if not _may_be_said(judged, look) or not _stands_alone(judged, look, {}):
+        if not _may_be_said(judged, look) or not _stands_alone(look, {}):
             continue
-        score = judged.scores[look.number] + judged.odds[look.number].event - 0.1 * look.number
+        score = judged.scores[look.number] + judged.odds[look.number].event - 0.1 * look.rank
         point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE)
         if count_words(point.shown.of(judged.evidence.text)) > LONGEST_BOTTOM_LINE:
             continue
@@ -104,7 +108,10 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
     said = [look for look in judged.looks if judged.evidence.sentences[look.number].span in taken]
     pieces = sorted(piece for quote in told for piece in quote.spans)
     ranked = sorted(
-        ((score_context(judged.evidence.text, look, judged.odds[look.number]), look) for look in judged.looks),
+        (
+            (score_context(judged.evidence.text, look, judged.odds[look.number]), look)
+            for look in judged.looks
+        ),
         key=lambda pair: (-pair[0], pair[1].number),
     )
     picked: dict[int, float] = {}
@@ -112,7 +119,7 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
         if score < limit or len(picked) == MOST_CONTEXT:
             break
         span = judged.evidence.sentences[look.number].span
-        if span in taken or len(look.words) < 6 or _is_question(judged, look) or _holds_any(span, pieces):
+        if span in taken or not _is_prose(look) or _is_question(judged, look) or _holds_any(span, pieces):
             continue
         if not _repeats(look, [*said, *(judged.looks[number] for number in picked)]):
             picked[look.number] = score
@@ -124,20 +131,19 @@ def score_context(text: str, look: Look, chance: Odds) -> float:
     score = chance.background
     if CONTEXT_CUES.search(text, look.span.start, min(look.span.end, look.span.start + 3000)):
         score += 0.25
-    vague = sum(word in ABSTRACT for word in look.words)
+    vague = sum(word in load_words("abstract") for word in look.words)
     return score - 0.05 * vague * (look.new_names == 0)
 
 
-def choose_views(
-    judged: Judged, shown: Sequence[Point], told: Sequence[Quote] = ()
-) -> tuple[Point, ...]:
+def choose_views(judged: Judged, shown: Sequence[Point], told: Sequence[Quote] = ()) -> tuple[Point, ...]:
     """Return opinion and outlook: attributed first, then the source's own commentary, each in reading order."""
     taken = {point.span for point in shown}
     pieces = sorted(piece for quote in told for piece in quote.spans)
-    attributed, own = [], []
+    attributed: list[tuple[float, Look]] = []
+    own: list[tuple[float, Look]] = []
     for look in judged.looks:
         span = judged.evidence.sentences[look.number].span
-        if judged.roles[look.number] not in {"comment", "outlook"} or span in taken or len(look.words) < 5:
+        if judged.roles[look.number] not in {"comment", "outlook"} or span in taken or not _is_prose(look):
             continue
         if _holds_any(span, pieces):
             continue
@@ -156,22 +162,27 @@ def choose_views(
 def _may_be_said(judged: Judged, look: Look) -> bool:
     """Tell whether the sentence states something: no question, speculation, commentary or caption."""
     role = judged.roles[look.number]
-    if len(look.words) < 5 or role == "other" or _is_question(judged, look):
+    if not _is_prose(look) or role == "other" or _is_question(judged, look):
         return False
     if SPECULATION.search(judged.evidence.text, look.span.start, min(look.span.end, look.span.start + 3000)):
         return False
     return role not in {"comment", "outlook"} or look.number in judged.claimants
 
 
+def _is_prose(look: Look) -> bool:
+    """Tell whether it is a sentence that can be read: neither a fragment nor a text without full stops."""
+    return len(set(look.words)) >= 5 and len(look.words) <= LONGEST_SENTENCE and not look.furniture
+
+
 def _is_question(judged: Judged, look: Look) -> bool:
     return look.span.of(judged.evidence.text)[-4:].rstrip("”\"’') ").endswith("?")
 
 
-def _stands_alone(judged: Judged, look: Look, picked: dict[int, Look]) -> bool:
+def _stands_alone(look: Look, picked: dict[int, Look]) -> bool:
     """Tell whether a reader understands it: no bare quotation, no pronoun up front unless what it means is there."""
     if look.quoted > 0.8:
         return False
-    return not look.words or look.words[0] not in PRONOUNS or look.number - 1 in picked
+    return not look.words or look.words[0] not in load_words("pronouns") or look.number - 1 in picked
 
 
 def _repeats(look: Look, others: Iterable[Look]) -> bool:

@@ -5,30 +5,29 @@ They are only named and measured here; their weights are in data/roles.json, fit
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from newsdesk.text.evidence import Look
+from newsdesk.text.lexicon import load_words
 
-ABSTRACT = frozenset(
-    """
-    landscape narrative narratives dynamics dynamic complexity complexities challenges challenge implications
-    implication significance significant significantly crucial pivotal importance underscores underscore
-    underscored underlines highlights highlight reflects reflect reflecting reflection demonstrates demonstrate
-    serves serve emblematic testament reminder signals signal poses pose shapes shape amid broader tensions anxieties
-    geopolitical strategic strategy strategies stance commitment resilience precarious provocative turbulent
-    tumultuous ultimately overall nature risks risk future lasting perennial uncertainty questions poised
-    """.split()
-)
-"""Words of commentary: a sentence built of them judges more than it tells."""
-HEDGES = frozenset(
-    """
-    could might may would should likely unlikely perhaps possibly potentially potential probably seem seems appears
-    appear suggest suggests arguably expected expects expect hope hopes believe believes think thinks if whether
-    """.split()
-)
 PRESENT = frozenset(
-    "is are has have remains remain continues continue shows show means mean makes make".split()
+    (
+        "is",
+        "are",
+        "has",
+        "have",
+        "remains",
+        "remain",
+        "continues",
+        "continue",
+        "shows",
+        "show",
+        "means",
+        "mean",
+        "makes",
+    )
 )
-PAST = frozenset("was were had did".split())
+PAST = frozenset(("was", "were", "had", "did"))
 CONTEXT_CUES = re.compile(
     r"\b(?:since (?:19|20)\d\d|since (?:the|last)|historically|previous(?:ly)?|in recent (?:years|months|weeks|decades)"
     r"|in (?:19|20)\d\d|(?:last|the past) (?:year|month|decade)|years? ago|decades ago|earlier this (?:year|month|week)"
@@ -65,14 +64,16 @@ def name_features(look: Look, many: int, previous: Look | None) -> dict[str, flo
         "capitals": look.capitals,
         "new names": min(look.new_names, 6) / 6,
         "nothing named": float(look.names == 0 and look.figures == 0 and look.dates == 0),
-        "abstract": min(4.0, sum(word in ABSTRACT for word in words)) / 4,
-        "hedged": min(3.0, sum(word in HEDGES for word in words)) / 3,
+        "abstract": min(4.0, sum(word in load_words("abstract") for word in words)) / 4,
+        "hedged": min(3.0, sum(word in load_words("hedges") for word in words)) / 3,
         "present": min(3.0, sum(word in PRESENT for word in words)) / 3,
         "past": min(3.0, sum(word in PAST for word in words)) / 3,
         "-ed": min(4.0, sum(word.endswith("ed") for word in words)) / 4,
     }
-    if look.number < OPENERS:
-        features[f"number {look.number}"] = 1.0
+    if look.furniture:
+        features["furniture"] = 1.0
+    elif look.rank < OPENERS:
+        features[f"number {look.rank}"] = 1.0
     if look.number == many - 1:
         features["last"] = 1.0
     if look.quoted_by:
@@ -92,5 +93,5 @@ def _name_words(words: Sequence[str]) -> Iterator[str]:
         yield f"last:{words[-1]}"  # a caption ends with its date, a lead has it inside
     for word in words:
         yield f"w:{word}"
-    for one, other in zip(words, words[1:], strict=False):
+    for one, other in pairwise(words):
         yield f"b:{one} {other}"

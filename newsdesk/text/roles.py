@@ -54,8 +54,11 @@ def classify_roles(odds: Sequence[Odds], many: int) -> tuple[Role, ...]:
     """
     thresholds = load_numbers("roles", "thresholds")
     names: tuple[Role, ...] = ("event", "background", "comment", "outlook", "other")
-    roles = [max(names, key=lambda name: getattr(chance, name) / thresholds[name]) for chance in odds]
-    return tuple(roles) + ("other",) * (many - len(roles))
+    roles: list[Role] = [
+        max(names, key=lambda name: getattr(chance, name) / thresholds[name]) for chance in odds
+    ]
+    roles += ["other"] * (many - len(roles))
+    return tuple(roles)
 
 
 def describe_sentences(looks: Sequence[Look]) -> list[dict[str, float]]:

@@ -7,15 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsdesk.text.evidence import Look
-from newsdesk.text.role_features import ABSTRACT, HEDGES
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.roles import Odds
 from newsdesk.text.terms import find_similarity, sum_vectors
 
-PRONOUNS = frozenset("he she it they his her its their this that these those we i you who".split())
-CONNECTIVES = frozenset(
-    "but and so yet however meanwhile also still then instead therefore moreover furthermore indeed thus or".split()
-)
-SAYING = frozenset("said says told according added saying asked".split())
+SAYING = frozenset(("said", "says", "told", "according", "added", "saying", "asked"))
 HEAD = 8
 """Sentences of the beginning that are compared with the rest as a whole."""
 SPAN_OF_WORDS = 45
@@ -33,8 +29,8 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
         features = {
             "bias": 1.0,
             "place": place,
-            "1/rank": 1 / (look.number + 1),
-            "1/√rank": (look.number + 1) ** -0.5,
+            "1/rank": 1 / (look.rank + 1),
+            "1/√rank": (look.rank + 1) ** -0.5,
             "central": look.centrality,
             "lead": look.lead_similarity,
             "beginning": find_similarity(look.vector, beginning),
@@ -51,12 +47,12 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
             "figures": min(look.figures, 3) / 3,
             "dates": min(look.dates, 3) / 3,
             "quoted": look.quoted,
-            "pronoun": float(bool(words) and words[0] in PRONOUNS),
-            "connective": float(bool(words) and words[0] in CONNECTIVES),
+            "pronoun": float(bool(words) and words[0] in load_words("pronouns")),
+            "connective": float(bool(words) and words[0] in load_words("connectives")),
             "i or you": float(any(word in {"i", "you", "we", "my", "i'm"} for word in words)),
             "said": float(any(word in SAYING for word in words)),
-            "hedged": min(2, sum(word in HEDGES for word in words)) / 2,
-            "abstract": min(3, sum(word in ABSTRACT for word in words)) / 3,
+            "hedged": min(2, sum(word in load_words("hedges") for word in words)) / 2,
+            "abstract": min(3, sum(word in load_words("abstract") for word in words)) / 3,
             "opens": float(look.opens_paragraph),
             "event": chance.event,
             "background": chance.background,
@@ -64,9 +60,11 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
             "outlook": chance.outlook,
             "other": chance.other,
             "long article": min(many, 60) / 60,
-            "long × rank": min(many, 60) / 60 / (look.number + 1),
+            "long × rank": min(many, 60) / 60 / (look.rank + 1),
         }
-        if look.number < 6:
-            features[f"number {look.number}"] = 1.0
+        if look.furniture:
+            features["furniture"] = 1.0
+        elif look.rank < 6:
+            features[f"number {look.rank}"] = 1.0
         described.append(features)
     return described

@@ -8,27 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from newsdesk.text.lexicon import load_words
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """A run of letters or digits, with one apostrophe inside; every step consumes, so it is linear."""
-
-STOPWORDS = frozenset(
-    """
-    a about above after again against all also although am among an and any are as at back be because been
-    before being below between both but by can could did do does doing down during each either else even ever
-    every few for from further get got had has have having he her here hers herself him himself his how i if in
-    into is it its itself just least less like made make many may me might more most much must my myself near
-    neither no nor not now of off on once one only onto or other our ours out over own per rather said same say
-    says shall she should since so some such than that the their theirs them themselves then there these they
-    this those though through thus to too told two under until up upon us very was we well were what when where
-    whether which while who whom whose why will with within without would year years yet you your yours
-    """.split()
-)
 
 
 def find_words(text: str) -> list[str]:
     """Return the words of `text` in lower case, in order, without a possessive ending."""
     words = WORD.findall(text.lower().replace("’", "'"))
-    return [word[:-2] if word.endswith("'s") else word for word in words]
+    return [word.removesuffix("'s") for word in words]
 
 
 def stem(word: str) -> str:
@@ -46,7 +35,8 @@ def stem(word: str) -> str:
 
 def find_terms(words: Iterable[str]) -> list[str]:
     """Return the stems of the words that mean something, in order."""
-    return [stem(word) for word in words if word not in STOPWORDS and len(word) > 1]
+    stopwords = load_words("stopwords")
+    return [stem(word) for word in words if word not in stopwords and len(word) > 1]
 
 
 def weigh_terms(sentences: Sequence[Sequence[str]]) -> list[dict[str, float]]:

@@ -110,19 +110,6 @@ CURRENCIES = {
 }  # fmt: skip
 """By the sign before the number."""
 
-PEOPLE = frozenset(
-    """
-    people persons men women children boys girls civilians soldiers troops officers police policemen students
-    pupils teachers workers employees staff passengers residents voters victims patients prisoners inmates
-    detainees refugees migrants immigrants protesters demonstrators militants fighters rebels insurgents gunmen
-    terrorists suspects hostages survivors firefighters lawmakers senators members journalists doctors nurses
-    players fans athletes families households americans russians ukrainians israelis palestinians syrians
-    iraqis chinese koreans germans french britons europeans adults teenagers babies infants tourists customers
-    users subscribers followers supporters delegates spectators guests crew pilots sailors marines veterans
-    evacuees volunteers farmers drivers candidates witnesses personnel servicemen scientists researchers
-    """.split()
-)
-"""Plural nouns that count human beings."""
 IRREGULAR = {
     "people": "people", "men": "man", "women": "woman", "children": "child", "feet": "foot", "police": "police",
     "troops": "troops", "families": "family", "countries": "country", "cities": "city", "staff": "staff",

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,22 @@ class Weights:
 @functools.cache
 def load_weights(file: str, part: str) -> Weights:
     """Return the layer `part` of data/`file`.json."""
-    rows = {name: tuple(row) for name, row in _load(file)[part].items()}
+    stored: dict[str, list[float]] = _load(file)[part]
+    rows = {name: tuple(row) for name, row in stored.items()}
     return Weights(rows=rows, classes=len(next(iter(rows.values()))))
 
 
 @functools.cache
 def load_numbers(file: str, part: str) -> Mapping[str, float]:
     """Return the named numbers (thresholds, mixing weights) of data/`file`.json."""
-    return {str(name): float(value) for name, value in _load(file)[part].items()}
+    stored: dict[str, float] = _load(file)[part]
+    return stored
 
 
 @functools.cache
-def _load(file: str) -> dict[str, dict[str, list[float]]]:
+def _load(file: str) -> dict[str, Any]:
     stored = resources.files("newsdesk.text").joinpath("data", f"{file}.json").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, list[float]]] = json.loads(stored)
+    loaded: dict[str, Any] = json.loads(stored)
     return loaded
 
 

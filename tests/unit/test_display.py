@@ -1,0 +1,57 @@
+"""What is shown of a sentence."""
+
+import pytest
+
+from newsdesk.model import Span
+from newsdesk.text.display import is_furniture, shorten, strip_lead_in
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    ["", "(CNN) ", "(CNN) -- ", "PORT ASHBY (Reuters) - ", "LONDON, England (CNN) -- ", "MARLAND CITY — "],
+)
+def test_dateline_and_agency_are_not_shown(lead_in: str) -> None:
+    text = lead_in + "A ferry sank."
+    assert strip_lead_in(text, Span(0, len(text))).of(text) == "A ferry sank."
+
+
+def test_a_sentence_that_opens_with_a_name_keeps_it() -> None:
+    text = "NATO said a ferry sank (in Marland)."
+    assert strip_lead_in(text, Span(0, len(text))) == Span(0, len(text))
+
+
+def cut(text: str, limit: int) -> str:
+    return shorten(text, Span(0, len(text)), limit=limit).of(text)
+
+
+def test_a_long_sentence_is_cut_at_the_last_clause_border_that_fits() -> None:
+    text = "A ferry sank near Port Ashby on Monday, killing two, which closed the harbour for a whole day."
+    assert cut(text, 12) == "A ferry sank near Port Ashby on Monday, killing two"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A ferry sank near Port Ashby late on Monday, which nobody saw, the harbour master said.",
+        "The harbour master said “a ferry sank near our port, which nobody saw” on a dark Monday night.",
+        "A ferry of the Marland line sank without a border near Port Ashby late on a dark Monday night.",
+    ],
+    ids=["attribution", "inside a quotation", "no border"],
+)
+def test_a_sentence_stays_whole_when_a_cut_would_change_what_it_says(text: str) -> None:
+    assert cut(text, 10) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "furniture"),
+    [
+        ("FILE PHOTO: A ferry at Port Ashby.", True),
+        ("(Corrects spelling of Ashby)", True),
+        ("Ada Finch contributed reporting.", True),
+        ("Reporting by Ada Finch", True),
+        ("By sunrise the ferry was gone.", False),
+        ("A source said the ferry was gone.", False),
+    ],
+)
+def test_what_a_page_puts_around_an_article_is_furniture(text: str, furniture: bool) -> None:
+    assert is_furniture(text, Span(0, len(text))) is furniture

@@ -1,0 +1,77 @@
+"""Figures: value, unit, qualifier, what is measured, who says so; and what is no figure."""
+
+import pytest
+
+from newsdesk.model import Claim, Figure, Span, Speaker
+from newsdesk.text.dates import find_dates
+from newsdesk.text.figures import find_figures
+from newsdesk.text.sentences import split_sentences
+
+
+def find(text: str) -> tuple[Figure, ...]:
+    return find_figures(text, split_sentences(text), (), (), find_dates(text, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "values", "unit", "qualifier"),
+    [
+        ("It flew approximately 1,100 kilometers.", "approximately 1,100 kilometers", (1.1e6, 1.1e6), "m", "about"),
+        ("It flew at more than twelve times the speed of sound.", "more than twelve times the speed of sound", (12, 12), "sound", "at least"),
+        ("It flew at Mach 5.", "Mach 5", (5, 5), "sound", "exact"),
+        ("Sales fell by $1.13bn.", "$1.13bn", (1.13e9, 1.13e9), "USD", "exact"),
+        ("It cost up to 20 million pounds.", "up to 20 million pounds", (2e7, 2e7), "GBP", "at most"),
+        ("Between two and three million people voted.", "Between two and three million people", (2e6, 3e6), "people", "range"),
+        ("Some 20-25 percent stayed.", "Some 20-25 percent", (20, 25), "%", "range"),
+        ("Police held 12 Marland soldiers.", "12 Marland soldiers", (12, 12), "soldier", "exact"),
+        ("It took two and a half hours.", "two and a half hours", (9000, 9000), "s", "exact"),
+        ("Half a million homes burned.", "Half a million homes", (5e5, 5e5), "home", "exact"),
+        ("Three hundred and fifty ships came.", "Three hundred and fifty ships", (350, 350), "ship", "exact"),
+        ("It weighs 5 tons or more.", "5 tons", (5000, 5000), "kg", "exact"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_with_unit_and_qualifier(
+    text: str, words: str, values: tuple[float, float], unit: str, qualifier: str
+) -> None:
+    (found,) = find(text)
+    assert (found.span.of(text), found.unit, found.qualifier) == (words, unit, qualifier)
+    assert (found.low, found.high) == pytest.approx(values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It happened in 2014.",
+        "It happened on March 3, 2031.",
+        "The 29-year-old won.",
+        "Ada Finch, 47, won.",
+        "They won 3-2.",
+        "Call 555-0142 now.",
+        "It began at 5:30 p.m.",
+        "He moved three years ago.",
+        "Flight 370 passengers waited.",
+        "One of the men left.",
+    ],
+)
+def test_years_dates_ages_scores_numbers_and_times_are_no_figures(text: str) -> None:
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("The system, which reached speeds exceeding 900 km/h, is new.", "reached speeds"),
+        ("On Monday, 12 people were hurt in Ashby.", "were hurt"),
+    ],
+)
+def test_a_figure_measures_the_words_beside_it(text: str, measures: str) -> None:
+    (found,) = find(text)
+    assert found.measures is not None
+    assert found.measures.of(text) == measures
+
+
+def test_the_claimant_is_whoever_claims_the_sentence() -> None:
+    text = "The army said the rocket flew 90 kilometers."
+    army = Speaker(name=Span(4, 8), mention=Span(0, 8), kind="organisation")
+    claim = Claim(span=Span(14, len(text) - 1), speaker=army, cue=Span(9, 13))
+    (found,) = find_figures(text, split_sentences(text), (), (claim,))
+    assert found.claimant == army

@@ -1,0 +1,70 @@
+"""What may stand in a summary, and what may not."""
+
+import pytest
+
+from newsdesk.analysis import analyze
+from newsdesk.model import Analysis, Article
+
+NEWS = (
+    "A ferry carrying 90 passengers sank near Port Ashby on Monday, the coast guard said.",
+    "Rescuers pulled 84 people from the water and found two bodies near the harbour wall.",
+    "The ferry left Marland City at noon and hit a rock that every map of the harbour shows.",
+    "Police arrested the captain of the ferry at a hotel in Port Ashby late on Monday.",
+)
+
+
+def find(*sentences: str) -> Analysis:
+    return analyze(Article(id="0" * 16, source="x", digest="0", text=" ".join(sentences)))
+
+
+def list_points(analysis: Analysis) -> list[str]:
+    return [point.span.of(analysis.article.text) for point in analysis.summary]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ferry company could lose its licence in Port Ashby over the passengers that died on Monday.",
+        "Did the captain of the ferry near Port Ashby see the rock that is on every map?",
+        "FILE PHOTO: The ferry at Port Ashby with passengers in March.",
+    ],
+    ids=["speculation", "question", "caption"],
+)
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_summary_never_holds(sentence: str, place: int) -> None:
+    points = list_points(find(*NEWS[:place], sentence, *NEWS[place:]))
+    assert len(points) >= 3
+    assert sentence not in points
+
+
+def test_a_summary_reads_in_the_order_of_the_text() -> None:
+    spans = [point.span for point in find(*NEWS).summary]
+    assert spans == sorted(spans)
+
+
+def test_a_sentence_said_twice_is_one_point() -> None:
+    points = list_points(find(*NEWS, NEWS[0], NEWS[1]))
+    assert len(points) == len(set(points))
+
+
+def test_the_bottom_line_has_at_most_35_words() -> None:
+    endless = "A ferry " + "of the Marland line with a captain from Port Ashby " * 6 + "sank."
+    analysis = find(endless, *NEWS)
+    assert analysis.bottom_line is not None
+    assert len(analysis.bottom_line.shown.of(analysis.article.text).split()) <= 35
+
+
+def test_context_never_repeats_the_summary() -> None:
+    analysis = find(*NEWS, "The ferry had been repaired in 2019 after it hit the same rock near the harbour.")
+    assert not {point.span for point in analysis.summary} & {point.span for point in analysis.context}
+
+
+def test_a_point_names_who_claims_it() -> None:
+    analysis = find(*NEWS)
+    claimants = [
+        point.claimant
+        for point in analysis.summary
+        if "coast guard said" in point.span.of(analysis.article.text)
+    ]
+    assert claimants
+    assert all(claimants)
