@@ -27,9 +27,6 @@ from newsdesk.model import (
 from newsdesk.stories.differences import find_figure_differences, sentence_at
 from newsdesk.text.stopwords import STOPWORDS
 
-BRIEFING_VERSION = 1
-"""Raised when the same analyses would give another briefing; part of every page's key."""
-
 SAYS_THE_SAME = 0.6
 """Share of the shorter sentence's content words at which two sentences make one point."""
 

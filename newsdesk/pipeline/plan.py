@@ -6,19 +6,16 @@ from typing import Literal
 
 import jinja2
 
-from newsdesk import __version__
-from newsdesk.briefing import BRIEFING_VERSION, write_briefing
+from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
-from newsdesk.fingerprint import digest_bytes, fingerprint
+from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
 from newsdesk.model import Analysis, Card, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
-from newsdesk.render import RENDER_VERSION
 from newsdesk.render.viewer import view_briefing
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
-from newsdesk.stories import STORIES_VERSION
 from newsdesk.stories.grouping import group_stories
 
 
@@ -69,7 +66,7 @@ def fingerprint_inputs(
     project: Project, keys: Mapping[str, str], templates: Mapping[str, str], disk: Mapping[str, str]
 ) -> str:
     """Return the digest of all that the briefings folder should follow from, and of what is in it."""
-    return fingerprint(__version__, _versions(), keys, templates, project.config, disk)
+    return fingerprint(_page_code(), keys, templates, project.config, disk)
 
 
 def digest_briefings(project: Project) -> dict[str, str]:
@@ -84,8 +81,8 @@ def read_templates(project: Project) -> dict[str, str]:
     return {name: read_bytes(project.templates / name).decode("utf-8", "replace") for name in names}
 
 
-def _versions() -> tuple[int, ...]:
-    return (STORIES_VERSION, BRIEFING_VERSION, RENDER_VERSION)
+def _page_code() -> str:
+    return digest_code("stories", "briefing.py", "render", "model.py")
 
 
 def plan_pages(
@@ -107,7 +104,7 @@ def plan_pages(
         project=project,
         environment=load_templates(templates, folder=project.config.templates),
         analyses={a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses},
-        shared_key=fingerprint(__version__, _versions(), project.config, templates),
+        shared_key=fingerprint(_page_code(), project.config, templates),
         disk=disk,
     )
     stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from newsdesk.fingerprint import fingerprint
+from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Failure
 from newsdesk.pipeline.plan import Action, Plan, digest_briefings, fingerprint_inputs, read_templates
 from newsdesk.pipeline.project import Progress, Project
@@ -66,11 +66,10 @@ def site_fingerprint(project: Project) -> str:
     """Return the digest of all that the site is built from."""
     packages = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pagefind", "nh3")
     theme = project.root / "theme"
-    own = Path(__file__).parents[1]
     return fingerprint(
         [(name, version(name)) for name in packages],
         digest_file(project.config_file),
         {path: digest_file(project.briefings / path) for path in list_files(project.briefings)},
         {path: digest_file(theme / path) for path in list_files(theme)},
-        {path: digest_file(own / path) for path in list_files(own / "site") if path.endswith(".py")},
+        digest_code("site"),
     )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsdesk.analysis import ANALYSIS_VERSION, analyze
+from newsdesk.analysis import analyze
 from newsdesk.engines import Engine
-from newsdesk.fingerprint import digest_bytes, fingerprint
+from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
 from newsdesk.model import Analysis, Failure
 from newsdesk.pipeline.project import Progress, Project
-from newsdesk.readers import READER_VERSION, ReadLimits, read_source
+from newsdesk.readers import ReadLimits, read_source
 from newsdesk.store import Cache, list_files, read_bytes
 
 SIDECAR = ".meta.yml"
@@ -82,10 +82,10 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
     """Return source name → cache key: all that its analyses depend on."""
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
+    code = digest_code("readers", "text", "analysis.py", "model.py")
     return {
         name: fingerprint(
-            READER_VERSION,
-            ANALYSIS_VERSION,
+            code,
             settings,
             name,
             digest_bytes(read_bytes(project.seeds / name)),
