@@ -186,3 +186,33 @@ def test_the_row_of_a_table_is_one_line() -> None:
     paragraphs = read(page().replace(b"</article>", table.encode() + b"</article>")).paragraphs
 
     assert "new steps | 900 crowns" in paragraphs
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Baths reopen | The Ostry Gazette", "Baths reopen"),
+        ("Baths reopen - OstryGazette", "Baths reopen - OstryGazette"),
+        ("Baths reopen – TheOstryGazette", "Baths reopen"),
+        ("Two-year wait - and then rain", "Two-year wait - and then rain"),
+        ("The Ostry Gazette", "The Ostry Gazette"),
+    ],
+)
+def test_a_title_loses_the_name_of_its_site_and_nothing_else(title: str, shown: str) -> None:
+    head = f'<meta property="og:site_name" content="The Ostry Gazette"><title>{title}</title>'
+
+    assert read(page(head)).stated.title == shown
+
+
+def test_a_single_author_and_time_in_the_markup_are_stated() -> None:
+    body = '<a rel="author" href="/ida">By Ida Brenn</a> <time datetime="2025-01-06T10:00">today</time>'
+
+    stated = read(page(body=body)).stated
+
+    assert (stated.byline, stated.published) == ("Ida Brenn", "2025-01-06T10:00")
+
+
+def test_several_times_in_the_markup_state_nothing() -> None:
+    stated = read(page(body="<time datetime=2025-01-06>a</time><time datetime=2025-02-07>b</time>")).stated
+
+    assert stated.published is None
