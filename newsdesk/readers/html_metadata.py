@@ -34,6 +34,11 @@ _META: Mapping[str, tuple[str, ...]] = {
     "url": ("og:url", "twitter:url", "parsely-link"),
     "language": ("og:locale", "dc.language", "content-language", "inlanguage"),
 }  # fmt: skip
+_MICRODATA: Mapping[str, str] = {
+    "datePublished": "published",
+    "dateModified": "modified",
+    "headline": "title",
+}
 
 
 def find_metadata(tree: Any) -> Stated:
@@ -118,10 +123,10 @@ def _from_meta(tree: Any) -> Stated:
 def _from_markup(tree: Any) -> Stated:
     """Read microdata, the canonical link, the language of the document, and its only main heading."""
     fields: dict[str, object] = {"language": tree.getroottree().getroot().get("lang")}
-    for field, name in (("published", "datePublished"), ("modified", "dateModified"), ("title", "headline")):
-        for element in tree.iterfind(f".//*[@itemprop='{name}']"):
-            value = element.get("content") or element.get("datetime") or _words(element)
-            fields.setdefault(field, value)
+    for element in tree.xpath(".//*[@itemprop]"):
+        field = _MICRODATA.get(element.get("itemprop"))
+        if field:
+            fields.setdefault(field, element.get("content") or element.get("datetime") or _words(element))
     for link in tree.iterfind(".//link[@rel='canonical']"):
         fields.setdefault("url", link.get("href"))
     for element in tree.iterfind(".//time[@pubdate]"):

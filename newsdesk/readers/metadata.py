@@ -67,7 +67,7 @@ def read_fields(fields: Mapping[str, object]) -> Stated:
         return next(filter(None, map(state_name, values(name))), None)
 
     return Stated(
-        title=first("title"),
+        title=next(filter(None, map(state_title, values("title"))), None),
         byline=next(filter(None, map(state_byline, values("byline"))), None),
         publisher=first("publisher"),
         published=next(filter(None, map(state_date, values("published"))), None),
@@ -77,6 +77,12 @@ def read_fields(fields: Mapping[str, object]) -> Stated:
         language=next(filter(None, map(state_language, values("language"))), None),
         story=first("story"),
     )
+
+
+def state_title(value: object) -> str | None:
+    """Return a title: any words will do, but not YAML's and JSON's words for nothing."""
+    line = clean_field(value)
+    return None if line in {"~", "null"} else line
 
 
 def state_name(value: object) -> str | None:
