@@ -82,7 +82,7 @@ class ProcessEngine:
 
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        context.set_forkserver_preload(["pebble.pool.process", __name__, *self.preload])
+        context.set_forkserver_preload(["__main__", "pebble.pool.process", __name__, *self.preload])
         return ProcessPool(
             max_workers=workers,
             max_tasks=_RECYCLE,

@@ -6,17 +6,27 @@ look can tell; the others end with the worker that reads them.
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from newsdesk.errors import SourceError
 from newsdesk.readers.charset import decode
+from newsdesk.readers.clean import clean_line
 from newsdesk.readers.draft import Draft
 from newsdesk.readers.html_metadata import find_metadata
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}>")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,500}>")
+_DOCUMENT = re.compile(r"<(?:html|body|head|frameset)[\s>]", re.IGNORECASE)
 _INLINE_DATA = re.compile(r"data:[a-z]+/[a-z0-9.+-]{1,50};base64,[A-Za-z0-9+/=\s]{200,}")
+# What a reader of the page does not see, beyond what trafilatura drops (display: none and the like): text
+# for machines that pose as readers. And footnote numbers, which would be glued to the word before.
+_UNSEEN = (
+    ".//*[@hidden and not(self::body)] | .//template | .//sup[.//a]"
+    # With children it is the trick that closes the gaps between inline blocks.
+    " | .//*[not(*) and contains(translate(@style, ' ', ''), 'font-size:0')"
+    " and not(contains(translate(@style, ' ', ''), 'font-size:0.'))]"
+)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 
 
@@ -28,12 +38,19 @@ def read_html(data: bytes) -> Draft:
     if tree is None:
         raise SourceError("is not HTML, or an empty page")
     stated = find_metadata(tree)
-    return Draft(paragraphs=tuple(find_paragraphs(tree, extract)), stated=stated)
+    for element in tree.xpath(_UNSEEN):
+        element.drop_tree()
+    return Draft(paragraphs=tuple(_once(find_paragraphs(tree, extract), stated.title)), stated=stated)
 
 
 def prepare_page(page: str) -> str:
     """Return a page that is safe to parse: no NUL (the parser stops there), no inline pictures; refuse bombs."""
-    page = _INLINE_DATA.sub("", _DECLARATION.sub("", page.replace("\x00", ""), count=1))
+    page = page.replace("\x00", "").lstrip()
+    declaration = _DECLARATION.match(page)
+    page = _INLINE_DATA.sub("", page[declaration.end() :] if declaration else page)
+    if not _DOCUMENT.search(page):
+        # trafilatura takes a bare fragment for no HTML at all.
+        page = f"<html><body><article>{page}</article></body></html>"
     for tag in _LONG_TAG.finditer(page):
         # libxml2 compares each attribute with all before it: 200,000 of them take minutes.
         if len(tag[0].split(maxsplit=2001)) > 2000:
@@ -51,7 +68,33 @@ def find_paragraphs(tree: Any, extract: Callable[..., Any]) -> Iterator[str]:
     if found is None or len(found.text or "") < 250:
         found = extract(tree, include_comments=False) or found
     for line in (found.text or "").split("\n") if found is not None else ():
-        yield line.removeprefix("- ")
+        if line.startswith("| "):
+            yield from _split_row(line)
+        else:
+            yield line.removeprefix("- ")
+
+
+def _split_row(row: str) -> Iterator[str]:
+    """Yield the cells of a layout table as paragraphs, the row of a table of data as one line."""
+    cells = [cell for cell in map(str.strip, row.strip("| ").split("|")) if any(map(str.isalnum, cell))]
+    if any(len(cell) > 150 for cell in cells):
+        yield from cells
+    else:
+        yield " | ".join(cells)
+
+
+def _once(lines: Iterable[str], title: str | None) -> Iterator[str]:
+    """Yield each long line once, and no headline.
+
+    Pages hold a second copy of their text for small screens. The headline is stated apart; in the text
+    it would be read as the first sentence.
+    """
+    seen: set[str] = set()
+    for line in map(clean_line, lines):
+        if line and line != title and line not in seen:
+            yield line
+        if len(line) > 60:
+            seen.add(line)
 
 
 @cache

@@ -15,6 +15,7 @@ from newsdesk.readers.draft import Stated
 from newsdesk.readers.metadata import read_fields
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|PressRelease)$")
+_LAST_PART = re.compile(r"(.*\w\S*) [-–—|:·»]{1,2} (\S.*?)")
 _LONGEST_SCRIPT = 1_000_000
 _MOST_NODES = 5000
 
@@ -33,6 +34,11 @@ _META: Mapping[str, tuple[str, ...]] = {
     "url": ("og:url", "twitter:url", "parsely-link"),
     "language": ("og:locale", "dc.language", "content-language", "inlanguage"),
 }  # fmt: skip
+_MICRODATA: Mapping[str, str] = {
+    "datePublished": "published",
+    "dateModified": "modified",
+    "headline": "title",
+}
 
 
 def find_metadata(tree: Any) -> Stated:
@@ -117,14 +123,23 @@ def _from_meta(tree: Any) -> Stated:
 def _from_markup(tree: Any) -> Stated:
     """Read microdata, the canonical link, the language of the document, and its only main heading."""
     fields: dict[str, object] = {"language": tree.getroottree().getroot().get("lang")}
-    for field, name in (("published", "datePublished"), ("modified", "dateModified"), ("title", "headline")):
-        for element in tree.iterfind(f".//*[@itemprop='{name}']"):
-            value = element.get("content") or element.get("datetime") or _words(element)
-            fields.setdefault(field, value)
+    for element in tree.xpath(".//*[@itemprop]"):
+        field = _MICRODATA.get(element.get("itemprop"))
+        if field:
+            fields.setdefault(field, element.get("content") or element.get("datetime") or _words(element))
     for link in tree.iterfind(".//link[@rel='canonical']"):
         fields.setdefault("url", link.get("href"))
     for element in tree.iterfind(".//time[@pubdate]"):
         fields.setdefault("published", element.get("datetime"))
+    moments = {element.get("datetime") for element in tree.iterfind(".//time[@datetime]")}
+    if len(moments) == 1:
+        fields.setdefault("published", moments.pop())
+    authors = {
+        clean_field(_words(e)) for e in tree.xpath(".//a[@rel='author'] | .//*[@itemprop='author']")
+    } - {None}
+    # More are the authors of other articles that the page points to.
+    if len(authors) == 1:
+        fields.setdefault("byline", authors.pop())
     headings = [line for line in (clean_field(_words(h)) for h in tree.iterfind(".//h1")) if line]
     if len(headings) == 1:
         fields.setdefault("title", headings[0])
@@ -137,8 +152,12 @@ def _words(element: Any) -> str:
 
 
 def _without_site(title: str | None, publisher: str | None) -> str | None:
-    """Cut the site's name off a title: "Dam opens | The Daily Example"."""
-    if title and publisher:
-        shorter = re.sub(rf"\s+[-–—|:·»]+\s+{re.escape(publisher)}\s*$", "", title, flags=re.IGNORECASE)
-        return shorter or title
-    return title
+    """Cut the site's name off a title, however it is spaced: "Dam opens | The Daily Example"."""
+    if not title or not publisher:
+        return title
+    parts = _LAST_PART.fullmatch(title)
+    return parts[1] if parts and _letters(parts[2]) == _letters(publisher) else title
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -1,18 +1,22 @@
 """JSON Lines: one article a line (jsonlines.org), decoded by msgspec.
 
-A line that is no article is one Failure; the other lines are read. HTML in a text field is not parsed.
+A line that is no article is one Failure; the other lines are read. A text field may hold HTML; Markdown is
+left as it is, since nothing tells it from text.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from newsdesk.errors import SourceError
 from newsdesk.readers.charset import decode
 from newsdesk.readers.clean import clean_field
 from newsdesk.readers.draft import Draft, Entry
+from newsdesk.readers.html import read_html
 from newsdesk.readers.metadata import read_fields
 from newsdesk.readers.text import split_paragraphs
 
 _TEXT = ("text", "body", "content", "articleBody", "article", "full_text", "maintext")
+_MARKUP = re.compile(r"</(?:p|div|li)>|<br ?/?>", re.IGNORECASE)
 _ID = ("id", "uid", "guid", "article_id")
 
 
@@ -46,7 +50,12 @@ def _draft(fields: Mapping[str, object]) -> Draft:
         text = "\n\n".join(part for part in text if isinstance(part, str))
     if not isinstance(text, str):
         raise SourceError(f"has no text; name the field one of {', '.join(_TEXT[:3])}")
-    return Draft(paragraphs=tuple(split_paragraphs(text)), stated=read_fields(fields))
+    paragraphs = (
+        read_html(text.encode("utf-8", "replace")).paragraphs
+        if _MARKUP.search(text)
+        else tuple(split_paragraphs(text))
+    )
+    return Draft(paragraphs=paragraphs, stated=read_fields(fields))
 
 
 def _identifier(value: object) -> str | None:

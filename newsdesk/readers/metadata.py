@@ -48,6 +48,12 @@ _DAY_FIRST = re.compile(
 _MONTH_YEAR = re.compile(r"([a-z]{3,9})\.?,? (\d{4})", re.IGNORECASE)
 
 
+# The time of day of a spelled-out date is dropped: its zone is a local abbreviation, or missing.
+_CLOCK = re.compile(
+    r",? (?:at |[-–|] )?\d{1,2}[:.]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?$", re.IGNORECASE
+)
+
+
 def read_fields(fields: Mapping[str, object]) -> Stated:
     """Return what a mapping of metadata states; unknown keys are left alone, bad values are None."""
     plain = {
@@ -61,7 +67,7 @@ def read_fields(fields: Mapping[str, object]) -> Stated:
         return next(filter(None, map(state_name, values(name))), None)
 
     return Stated(
-        title=first("title"),
+        title=next(filter(None, map(state_title, values("title"))), None),
         byline=next(filter(None, map(state_byline, values("byline"))), None),
         publisher=first("publisher"),
         published=next(filter(None, map(state_date, values("published"))), None),
@@ -73,6 +79,12 @@ def read_fields(fields: Mapping[str, object]) -> Stated:
     )
 
 
+def state_title(value: object) -> str | None:
+    """Return a title: any words will do, but not YAML's and JSON's words for nothing."""
+    line = clean_field(value)
+    return None if line in {"~", "null"} else line
+
+
 def state_name(value: object) -> str | None:
     """Return a name given as text or as an object with a name; a link is no name."""
     if isinstance(value, Mapping):
@@ -80,7 +92,7 @@ def state_name(value: object) -> str | None:
     if isinstance(value, list) and value:
         return state_name(value[0])
     line = clean_field(value)
-    if line is None or line.lower() in _NOTHING or re.match(r"https?://", line, re.IGNORECASE):
+    if line is None or line.lower() in _NOTHING or re.match(r"https?://|@\S+$", line, re.IGNORECASE):
         return None
     return line
 
@@ -92,8 +104,7 @@ def state_byline(value: object) -> str | None:
     line = clean_field(", ".join(names))
     if line is None:
         return None
-    line = re.sub(r"^by:? ", "", line, flags=re.IGNORECASE)
-    return None if line.startswith("@") and " " not in line else line or None
+    return re.sub(r"^by:? ", "", line, flags=re.IGNORECASE) or None
 
 
 def state_url(value: object) -> str | None:
@@ -137,7 +148,7 @@ def state_date(value: object) -> str | None:
         found = pattern.fullmatch(text)
         if found:
             return _iso(found.groups())
-    return _spelled_date(text) or _mail_date(text)
+    return _mail_date(text) or _spelled_date(_CLOCK.sub("", text))
 
 
 def _iso(groups: tuple[str | None, ...]) -> str | None:

@@ -1,10 +1,11 @@
 """Plain text: paragraphs parted by empty lines, one paragraph a line, or hard-wrapped lines.
 
-Front matter is read as in Markdown; a first line that looks like a headline stays in the text, since
-a plain text file does not say what it is.
+Front matter is read as in Markdown, and so are lines such as "Date: 2025-01-06" at the head; a first line
+that looks like a headline stays in the text, since a plain text file does not say what it is.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from newsdesk.readers.charset import decode
@@ -13,11 +14,31 @@ from newsdesk.readers.draft import Draft
 from newsdesk.readers.front_matter import split_front_matter
 from newsdesk.readers.metadata import read_fields
 
+_HEADER = re.compile(
+    r"(title|headline|author|byline|date|published|updated|publisher|source|url|link|language|story):[ \t]+(\S.*)",
+    re.IGNORECASE,
+)
+
 
 def read_text(data: bytes) -> Draft:
     """Return the article of a text file; raise SourceError when it cannot be read."""
-    fields, body = split_front_matter(decode(data))
-    return Draft(paragraphs=tuple(split_paragraphs(body)), stated=read_fields(fields))
+    fields, text = split_front_matter(clean_text(decode(data)))
+    header, body = split_header(text)
+    return Draft(
+        paragraphs=tuple(split_paragraphs(body)), stated=read_fields(fields).or_else(read_fields(header))
+    )
+
+
+def split_header(text: str) -> tuple[Mapping[str, object], str]:
+    """Return the "Key: value" lines at the head of `text`, and the rest; an empty line has to part them."""
+    header: dict[str, object] = {}
+    head, gap, body = text.lstrip("\n").partition("\n\n")
+    for line in head.split("\n", 20):
+        found = _HEADER.fullmatch(line.strip())
+        if not found:
+            return {}, text
+        header.setdefault(found[1].lower(), found[2])
+    return (header, body) if gap else ({}, text)
 
 
 def split_paragraphs(text: str) -> Iterator[str]:

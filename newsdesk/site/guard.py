@@ -6,9 +6,10 @@ It judges what MkDocs reads; newsdesk's own section is checked by newsdesk.confi
 from pathlib import Path
 from typing import Any
 
-from newsdesk.site import hooks
-
-_EXTENSIONS = frozenset({"abbr", "def_list", "fenced_code", "footnotes", "sane_lists", "tables", "toc"})
+_WALL = "newsdesk.site.wall"
+_EXTENSIONS = frozenset(
+    {"abbr", "def_list", "fenced_code", "footnotes", "sane_lists", "tables", "toc", _WALL}
+)
 """Those that give text no new power; `toc`, `tables` and `fenced_code` are always on."""
 
 _EXTENSION_REASONS = {
@@ -82,6 +83,8 @@ def _guard_extensions(config: Any) -> list[str]:
             reason = "it is not among those known to be safe with strangers' text"
         if reason is not None:
             problems.append(f"markdown_extensions: {name} must stay off: {reason}")
+    if _WALL not in config.markdown_extensions:
+        problems.append(f"markdown_extensions: {_WALL} is missing, so nothing cleans what Markdown made")
     slugify = getattr((config.mdx_configs.get("toc") or {}).get("slugify"), "__name__", None)
     if slugify != "slugify_heading":
         problems.append(
@@ -91,17 +94,12 @@ def _guard_extensions(config: Any) -> list[str]:
 
 
 def _guard_plugins(config: Any) -> list[str]:
-    ours = Path(hooks.__file__).resolve()
-    found = {Path(name) for name in config.hooks}
-    files = {Path(path).resolve() for path in found}
     problems = []
     for name in config.plugins:
-        if Path(name) in found:
+        if name in config.hooks:
             continue
         reason = _PLUGIN_REASONS.get(name, "no plugin is known to be safe here, and none is needed")
         problems.append(f"plugins: {name} must stay off: {reason}")
-    if ours not in files:
-        problems.append("hooks: newsdesk/site/hooks.py is missing, so nothing cleans what Markdown made")
     return problems
 
 

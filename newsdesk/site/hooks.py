@@ -1,15 +1,8 @@
-"""What MkDocs calls while it builds: the second wall, and nothing published that no page needs."""
+"""What MkDocs calls while it builds: nothing is published that no page needs; the walls stand elsewhere."""
 
 from typing import Any
 
-from newsdesk.site import wall
-
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
-
-
-def on_page_content(html: str, **_: Any) -> str:
-    """Let only the allow-list of tags and attributes through."""
-    return wall.sanitize_article(html)
 
 
 def on_files(files: Any, **_: Any) -> Any:

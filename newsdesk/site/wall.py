@@ -1,9 +1,16 @@
 """The second wall: an allow-list over the HTML of an article; escaping, the first wall, is render's.
 
-Method: nh3 (ammonia): the HTML is read as a browser reads it and written anew from what is allowed.
+It is an extension of Python-Markdown (mkdocs.yml lists `newsdesk.site.wall`), so that it stands in
+Zensical's way too, which ignores the hooks of MkDocs. Method: nh3 (ammonia): the HTML is read as a
+browser reads it and written anew from what is allowed.
 """
 
 import re
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 
 _TEXT = "b blockquote br cite code dd del div dl dt em hr i kbd li ol p pre q s small strong sub sup ul"
 _HEADINGS = "h1 h2 h3 h4 h5 h6"
@@ -53,6 +60,24 @@ def sanitize_article(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+class WallExtension(Extension):
+    """Puts the wall behind everything else that Markdown does."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the parent's name)
+        """Register the last postprocessor: raw HTML is put back by one of priority 30, others go down to 0."""
+        md.postprocessors.register(_Sanitizer(md), "newsdesk_wall", -1000)
+
+
+class _Sanitizer(Postprocessor):
+    def run(self, text: str) -> str:
+        return sanitize_article(text)
+
+
+def makeExtension(**settings: Any) -> WallExtension:  # noqa: N802 (the name that Markdown looks for)
+    """Return the extension; called by Markdown."""
+    return WallExtension(**settings)
 
 
 def _keep_attribute(_tag: str, name: str, value: str) -> str | None:

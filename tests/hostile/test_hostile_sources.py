@@ -9,10 +9,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
 from newsdesk.engines import Killed, ProcessEngine
 from newsdesk.model import Article, Failure
 from newsdesk.readers import SUFFIXES, ReadLimits, read_source
+from newsdesk.readers.clean import clean_field
 
 HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "hostile"
 pytestmark = pytest.mark.skipif(not HOSTILE.is_dir(), reason="../shared/hostile is not beside the repository")
@@ -99,3 +101,20 @@ def test_naughty_strings_end_as_values_under_every_ending() -> None:
     results = list(ENGINE.map(read_string, items))
 
     assert not any(isinstance(result, Killed) for result in results)
+
+
+def test_hostile_values_in_front_matter_are_read_as_they_were_written() -> None:
+    values = json.loads((HOSTILE / "frontmatter" / "values.json").read_text("utf-8"))
+    strings = values.values() if isinstance(values, dict) else values
+    body = "The council of Ostry voted on Monday to reopen the baths of the town."
+    compared = 0
+    for value in filter(lambda v: isinstance(v, str), strings):
+        source = f"---\n{yaml.safe_dump({'title': value}, allow_unicode=True)}---\n{body}".encode(
+            "utf-8", "replace"
+        )
+        (outcome,) = read_source("a.md", source, limits=ANY)
+        assert isinstance(outcome, Article), (value, outcome)
+        if value not in {"null", "~"}:
+            assert outcome.title == clean_field(value)
+            compared += 1
+    assert compared > 60

@@ -121,6 +121,8 @@ def test_zensical_builds_the_same_pages(root: Path, sample: Path, built_site: Pa
     shutil.copy(root / "mkdocs.yml", tmp_path)
     shutil.copytree(root / "theme", tmp_path / "theme")
     shutil.copytree(sample, tmp_path / "briefings")
+    home = tmp_path / "briefings" / "index.md"
+    home.write_text(home.read_text() + "\n<script>alert(1)</script>\n\n<p onclick=alert(2)>x</p>\n")
     done = subprocess.run(
         [sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"],
         cwd=tmp_path,
@@ -137,7 +139,10 @@ def test_zensical_builds_the_same_pages(root: Path, sample: Path, built_site: Pa
     page = (tmp_path / "site" / BRIEFING.with_suffix(".html")).read_text()
     assert 'id="fn:1-4"' in page
     assert 'id="s-key-quotes"' in page
-    assert "<script>" not in page
+    html = (tmp_path / "site" / "index.html").read_text()
+    assert f'href="{BRIEFING.with_suffix(".html").as_posix()}"' in html
+    assert "<script>" not in html
+    assert "onclick" not in html
 
 
 @pytest.mark.parametrize(

@@ -68,3 +68,12 @@ def test_the_second_bearer_of_an_id_is_a_failure() -> None:
 
     assert isinstance(second, Failure)
     assert second.reason == "has the same id as entry 1; give it another"
+
+
+def test_markup_in_a_text_field_is_read_as_a_page() -> None:
+    paragraphs = [f"{TEXT}Number {n} was the first to go." for n in range(3)]
+
+    (article,) = read(lines({"content": "".join(f"<p>{p} <b>Yes</b> &amp; no.</p>" for p in paragraphs)}))
+
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(f"{p} Yes & no." for p in paragraphs)

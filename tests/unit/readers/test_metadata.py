@@ -22,6 +22,8 @@ from newsdesk.readers.metadata import read_fields, state_byline, state_date, sta
         ("Monday, 6 January 2025", "2025-01-06"),
         ("6th of Jan 2025", "2025-01-06"),
         ("March 2025", "2025-03"),
+        ("Jan. 6, 2025 at 10:30 p.m. EST", "2025-01-06"),
+        ("6 January 2025, 10:30", "2025-01-06"),
         ("Mon, 06 Jan 2025 10:00:00 +0900", "2025-01-06T10:00:00+09:00"),
         ("Mon, 06 Jan 2025 10:00:00 GMT", "2025-01-06T10:00:00Z"),
         (1736157600, "2025-01-06T10:00:00Z"),

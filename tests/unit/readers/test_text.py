@@ -2,7 +2,8 @@ import textwrap
 
 import pytest
 
-from newsdesk.readers.text import split_paragraphs
+from newsdesk.readers.draft import Stated
+from newsdesk.readers.text import read_text, split_paragraphs
 
 FIRST = (
     "The council of Ostry voted on Monday to reopen the river baths, which had been closed since the flood of "
@@ -47,3 +48,29 @@ def test_a_headline_above_the_first_line_is_a_paragraph_of_its_own() -> None:
         FIRST,
         SECOND,
     ]
+
+
+def test_lines_of_key_and_value_at_the_head_state_the_article() -> None:
+    draft = read_text(
+        f"Title: Baths: open again\r\nBy Ida\r\n\r\n{FIRST}".replace("By Ida", "Author: Ida Brenn").encode()
+    )
+
+    assert draft.stated == Stated(title="Baths: open again", byline="Ida Brenn")
+    assert draft.paragraphs == (FIRST,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Title: Baths\n{FIRST}\n\n{SECOND}",
+        f"Mayor: we are glad\n\n{FIRST}",
+        f"Title:\n\n{FIRST}",
+        "Title: Baths",
+    ],
+    ids=["no gap", "no such key", "no value", "nothing else"],
+)
+def test_other_heads_are_text(text: str) -> None:
+    draft = read_text(text.encode())
+
+    assert draft.stated == Stated()
+    assert " ".join(draft.paragraphs).split() == text.split()
