@@ -13,9 +13,9 @@ from newsdesk.store import list_files
 def read_paths(paths: Sequence[Path]) -> tuple[list[Article], tuple[Failure, ...]]:
     """Return the articles of files and folders, named by the path they were given as, and what failed.
 
-    What a named file holds is shown however short it is; the limits of a project are not asked.
+    What a named file holds is shown however short it is and in whatever language: a project has limits, not this.
     """
-    limits = ReadLimits(min_words=1)
+    limits = ReadLimits(min_words=1, languages=())
     articles: list[Article] = []
     failures: list[Failure] = []
     for path in _list_sources(paths):
