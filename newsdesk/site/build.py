@@ -4,16 +4,19 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
+from xml.sax.saxutils import escape
 
 from newsdesk.errors import CheckError, ConfigError
 from newsdesk.site.check import check_site
 from newsdesk.site.guard import find_links_in_docs, guard_config
-from newsdesk.site.search import build_search_index
+from newsdesk.site.keep import BuiltPages, KeptPages, digest_shell, read_built_pages, write_built_pages
+from newsdesk.site.search import SEARCH_FOLDER, build_search_index
 from newsdesk.site.swap import recover, staging_folder, swap_in
 
 
@@ -23,6 +26,8 @@ class SiteReport:
 
     pages: int
     """HTML pages, index pages and the 404 page among them."""
+    kept: int
+    """Of them, taken over from the last site."""
     indexed: int
     """Briefings that the search knows."""
     files: int
@@ -30,11 +35,15 @@ class SiteReport:
     """Bytes."""
 
 
-def build_site(config_file: Path, output: Path, *, docs: Path | None = None) -> SiteReport:
+def build_site(
+    config_file: Path, output: Path, *, docs: Path | None = None, state: Path | None = None
+) -> SiteReport:
     """Build, index, check, and put the result at `output`; the old site stays whole if anything fails.
 
-    `docs` overrides the docs_dir of `config_file`. The bytes depend on these inputs and on the versions
-    of the installed packages, never on the clock. The caller holds the run's lock.
+    `docs` overrides the docs_dir of `config_file`. With `state`, a file that is read and written, pages
+    that have not changed are taken over from the site at `output`; the result has the same bytes either
+    way. They depend on these inputs and on the versions of the installed packages, never on the clock.
+    The caller holds the run's lock.
 
     Raises ConfigError (mkdocs.yml cannot be meant), CheckError (the new site may not be published),
     StoreError (the disk is in the way).
@@ -42,47 +51,85 @@ def build_site(config_file: Path, output: Path, *, docs: Path | None = None) -> 
     recover(output)
     staging = staging_folder(output)
     try:
-        base_path = _run_mkdocs(config_file, staging, docs)
-        indexed = build_search_index(staging)
-        problems = check_site(staging, base_path=base_path)
+        with _gather_warnings() as said:
+            config = _load(config_file, staging, docs, said)
+            last = BuiltPages()
+            if state is not None:
+                last = read_built_pages(state, digest_shell(config_file, Path(config.theme.custom_dir)))
+            kept = KeptPages(last=last, live=output)
+            config.plugins["newsdesk/keep"] = kept
+            _run_mkdocs(config, said)
+        _write_sitemap(staging, config.site_url)
+        with ThreadPoolExecutor(1) as beside:  # Pagefind is another process: it has the second core
+            index = beside.submit(build_search_index, staging)
+            base_path = urlsplit(config.site_url or "").path or "/"
+            problems = check_site(staging, base_path=base_path, known=kept.kept, unchecked=SEARCH_FOLDER)
+            indexed = index.result()
         if problems:
             raise CheckError(problems)
-        report = _count(staging, indexed)
+        report = _count(staging, indexed=indexed, kept=len(kept.kept))
+        built = kept.describe(staging)
         swap_in(staging, output)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    if state is not None:
+        write_built_pages(state, built)
     return report
 
 
-def _run_mkdocs(config_file: Path, target: Path, docs: Path | None) -> str:
+def _load(config_file: Path, target: Path, docs: Path | None, said: list[str]) -> Any:
     # Material prints an appeal about MkDocs 2 when it is imported; this is its own switch.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")
-    from mkdocs.commands.build import build  # noqa: PLC0415 (0.3 s, for those who build)
-    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.config import load_config  # noqa: PLC0415 (0.3 s, for those who build)
     from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
 
     overrides: dict[str, Any] = {"site_dir": str(target.resolve()), "strict": True}
     if docs is not None:
         overrides["docs_dir"] = str(docs.resolve())
-    with _gather_warnings() as said:
-        try:
-            config = load_config(str(config_file), **overrides)
-        except MkDocsException as error:
-            raise ConfigError(file=str(config_file), problem=" ".join([str(error), *said])) from error
-        problems = guard_config(config)
-        if problems:
-            raise ConfigError(file=str(config_file), problem="; ".join(problems))
-        links = find_links_in_docs(Path(config.docs_dir))
-        if links:
-            raise CheckError(links)
-        try:
-            build(config)
-        except MkDocsException as error:
-            raise CheckError(said or [str(error)]) from error
-    (target / "sitemap.xml.gz").unlink(missing_ok=True)  # holds the time of the build, and nobody asks for it
-    if not config.site_url:
-        (target / "sitemap.xml").unlink(missing_ok=True)
-    return urlsplit(config.site_url or "").path or "/"
+    try:
+        config = load_config(str(config_file), **overrides)
+    except MkDocsException as error:
+        raise ConfigError(file=str(config_file), problem=" ".join([str(error), *said])) from error
+    problems = guard_config(config)
+    if problems:
+        raise ConfigError(file=str(config_file), problem="; ".join(problems))
+    links = find_links_in_docs(Path(config.docs_dir))
+    if links:
+        raise CheckError(links)
+    return config
+
+
+def _run_mkdocs(config: Any, said: list[str]) -> None:
+    from mkdocs.commands.build import build  # noqa: PLC0415 (0.3 s, for those who build)
+
+    try:
+        build(config)
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # whatever a page or template makes MkDocs, Markdown or Jinja raise
+        raise CheckError([*said, str(error)]) from error
+    # It holds the time of the build, and nobody asks for it.
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
+
+
+def _write_sitemap(site: Path, address: str | None) -> None:
+    """Write the sitemap of all pages, kept ones too, which MkDocs does not know; without an address there is none."""
+    sitemap = site / "sitemap.xml"
+    if not address:
+        sitemap.unlink(missing_ok=True)
+        return
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    entries = "".join(
+        f"<url><loc>{escape(urljoin(address, quote(name)))}</loc></url>\n"
+        for name in names
+        if name != "404.html"
+    )
+    sitemap.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n',
+        encoding="utf-8",
+    )
 
 
 @contextmanager
@@ -106,10 +153,11 @@ def _gather_warnings() -> Iterator[list[str]]:
         logger.propagate = before
 
 
-def _count(folder: Path, indexed: int) -> SiteReport:
+def _count(folder: Path, *, indexed: int, kept: int) -> SiteReport:
     files = [path for path in folder.rglob("*") if path.is_file()]
     return SiteReport(
         pages=sum(path.suffix == ".html" for path in files),
+        kept=kept,
         indexed=indexed,
         files=len(files),
         size=sum(path.stat().st_size for path in files),

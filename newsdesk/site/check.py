@@ -3,10 +3,12 @@
 What is refused here is either broken for readers or a hole in a wall; each problem names its file.
 """
 
+import html
 import os
 import posixpath
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,7 @@ _SECRETS = re.compile(
 _SCANNED = {".html", ".json", ".xml", ".txt", ".js", ".css", ".md", ".svg", ".webmanifest"}
 _CSS_OUTSIDE = re.compile(r"@import|url\(\s*['\"]?(?!data:)(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _NEVER = {"style", "iframe", "frame", "embed", "object", "base", "applet"}
+_ADDRESS = re.compile(r"""\s(?:href|src)="([^"]*)\"""")
 _ADDRESSES = ("href", "src", "srcset", "data", "poster", "action", "formaction", "background")
 
 
@@ -38,37 +41,49 @@ def find_secrets(content: bytes) -> tuple[str, ...]:
     return tuple(found.group()[:12].decode("ascii", "replace") + "…" for found in _SECRETS.finditer(content))
 
 
-def check_site(folder: Path, *, base_path: str = "/") -> tuple[str, ...]:
+def check_site(
+    folder: Path, *, base_path: str = "/", known: AbstractSet[str] = frozenset(), unchecked: str | None = None
+) -> tuple[str, ...]:
     """Return what keeps the site in `folder` from being published, sorted; nothing when it may be.
 
     `base_path` is the path of the site's address ("/repo/" for a project page): only links that start
     with it may start at the root, and only the 404 page, which is shown at any depth, needs them.
+    `known` are pages whose very bytes have passed before, by this code: of them only the links are
+    followed again. `unchecked` is a folder that another program is still writing.
     """
-    names, problems = _list_files(folder)
+    names, problems = _list_files(folder, unchecked)
     wanted: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(names):
         suffix = posixpath.splitext(name)[1].lower()
         if suffix not in _SCANNED:
             continue
         content = (folder / name).read_bytes()
-        problems += [f"{name}: holds what looks like a secret ({found})" for found in find_secrets(content)]
-        if suffix == ".css" and _CSS_OUTSIDE.search(content.decode("utf-8", "replace")):
-            problems.append(f"{name}: the style sheet loads something from elsewhere")
-        if suffix == ".html":
-            page = _Page(name=name, root=base_path, names=names)
-            problems += page.find_problems(content)
-            for target, fragment in page.wanted:
-                wanted.setdefault(target, []).append((fragment, name))
+        page = _Page(name=name, root=base_path, names=names)
+        if name in known:
+            problems += page.follow_links(content)
+        else:
+            problems += _check_file(page, suffix, content)
+        for target, fragment in page.wanted:
+            wanted.setdefault(target, []).append((fragment, name))
     for target, fragments in wanted.items():
         ids = _find_ids(_parse((folder / target).read_bytes())[0])
         problems += [f"{name}: no #{part} on {target}" for part, name in fragments if part not in ids]
     return tuple(sorted(problems))
 
 
-def _list_files(folder: Path) -> tuple[frozenset[str], list[str]]:
+def _check_file(page: "_Page", suffix: str, content: bytes) -> list[str]:
+    problems = [f"{page.name}: holds what looks like a secret ({found})" for found in find_secrets(content)]
+    if suffix == ".css" and _CSS_OUTSIDE.search(content.decode("utf-8", "replace")):
+        problems.append(f"{page.name}: the style sheet loads something from elsewhere")
+    if suffix == ".html":
+        problems += page.find_problems(content)
+    return problems
+
+
+def _list_files(folder: Path, unchecked: str | None) -> tuple[frozenset[str], list[str]]:
     names: set[str] = set()
     problems: list[str] = []
-    for entry in _walk(folder):
+    for entry in _walk(folder, unchecked):
         name = Path(entry.path).relative_to(folder).as_posix()
         if entry.is_symlink():
             problems.append(f"{name}: is a symbolic link")
@@ -83,11 +98,14 @@ def _list_files(folder: Path) -> tuple[frozenset[str], list[str]]:
     return frozenset(names), problems
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path, unchecked: str | None) -> Iterator[os.DirEntry[str]]:
     waiting = [str(folder)]
+    left_out = None if unchecked is None else str(folder / unchecked)
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
+                if entry.path == left_out:
+                    continue
                 yield entry
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
@@ -144,6 +162,20 @@ class _Page:
                 if address is not None:
                     problems += self._find_link_problems(element, address.strip(), ids)
         return [f"{self.name}: {problem}" for problem in problems]
+
+    def follow_links(self, content: bytes) -> list[str]:
+        """Look only for links whose target has gone since the page was checked."""
+        problems = []
+        for address in sorted(set(_ADDRESS.findall(content.decode("utf-8", "replace")))):
+            parts = urlsplit(html.unescape(address))
+            if parts.scheme or parts.netloc or not parts.path:
+                continue
+            link = self._resolve(parts.path, unquote(parts.fragment))
+            if link is None or link.target not in self._names:
+                problems.append(f"{self.name}: {address!r} leads to no file")
+            elif link.fragment:
+                self.wanted.append((link.target, link.fragment))
+        return problems
 
     def _find_link_problems(self, element: "_Element", address: str, ids: frozenset[str]) -> list[str]:
         tag = str(element.tag)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newsdesk.errors import CheckError
 
-_OUTPUT = "pagefind"
+SEARCH_FOLDER = "pagefind"
 _NOT_TEXT = "sup[id^='fnref'], .footnote-backref, .footnote hr"
 """Numbers of citations would stand in the middle of excerpts: "missile5"."""
 _READY_MADE = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
@@ -19,6 +19,10 @@ def build_search_index(site: Path, *, seconds: float = 900) -> int:
 
     Only pages with `data-pagefind-body` count. Pagefind is a local program and uses no network.
     """
+    if (site / SEARCH_FOLDER).exists():
+        raise CheckError(
+            [f"{SEARCH_FOLDER}: this name belongs to the search index; rename the folder among the pages"]
+        )
     # Without any such page Pagefind would index all the others.
     if not any(_BRIEFING in page.read_bytes() for page in sorted(site.rglob("*.html"))):
         return 0
@@ -27,7 +31,7 @@ def build_search_index(site: Path, *, seconds: float = 900) -> int:
     command = (
         str(get_executable()),
         *("--site", str(site)),
-        *("--output-subdir", _OUTPUT),
+        *("--output-subdir", SEARCH_FOLDER),
         *("--exclude-selectors", _NOT_TEXT),
     )
     try:
@@ -39,6 +43,6 @@ def build_search_index(site: Path, *, seconds: float = 900) -> int:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise CheckError([f"the search index could not be built: {said[-1] if said else done.returncode}"])
     for pattern in _READY_MADE:
-        for unused in (site / _OUTPUT).glob(pattern):
+        for unused in (site / SEARCH_FOLDER).glob(pattern):
             unused.unlink()
     return int(counted.group(1)) if counted else 0

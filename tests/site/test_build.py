@@ -60,9 +60,10 @@ def test_the_shell_of_a_page_stays_small(built_site: Path) -> None:
         ("\n\n[gone](gone.md)\n", "gone.md"),
         ("\n\n[gone](#s-gone)\n", "s-gone"),
         ("\n\n[root](/index.html)\n", "index.html"),
+        ("\n\n[x](http://[bad)\n", "index.md"),
         ("\n\nsk-ant-" + "a" * 40 + "\n", "looks like a secret"),
     ],
-    ids=["dead link", "dead anchor", "absolute link", "secret"],
+    ids=["dead link", "dead anchor", "absolute link", "link that is no address", "secret"],
 )
 def test_a_page_that_may_not_be_published_leaves_the_old_site(
     config_file: Path, docs: Path, tmp_path: Path, text: str, said: str
@@ -75,6 +76,22 @@ def test_a_page_that_may_not_be_published_leaves_the_old_site(
         build_site(config_file, tmp_path / "site", docs=docs)
     assert digest_files(tmp_path / "site") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["docs", "site"]
+
+
+def test_a_page_that_is_not_text_leaves_the_old_site(config_file: Path, docs: Path, tmp_path: Path) -> None:
+    (docs / "2031" / "broken.md").write_bytes(b"\xff\xfe# Title")
+    with pytest.raises(CheckError, match=r"broken\.md"):
+        build_site(config_file, tmp_path / "site", docs=docs)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_with_the_name_of_the_search_index_is_refused(
+    config_file: Path, docs: Path, tmp_path: Path
+) -> None:
+    (docs / "pagefind").mkdir()
+    (docs / "pagefind" / "pagefind.js").write_text("alert(1)")
+    with pytest.raises(CheckError, match="belongs to the search index"):
+        build_site(config_file, tmp_path / "site", docs=docs)
 
 
 def test_a_symbolic_link_among_the_pages_is_refused(config_file: Path, docs: Path, tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsdesk.errors import CheckError
+from newsdesk.site.build import SiteReport, build_site
+
+BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
+TRAIN = "2031/night-train-returns-to-coast-line-9c0d1e2f"
+
+
+def digest_files(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Desk:
+    """A project in which pages change and the site is built again."""
+
+    def __init__(self, config_file: Path, sample: Path, folder: Path) -> None:
+        self.config_file = config_file
+        self.folder = folder
+        self.docs = Path(shutil.copytree(sample, folder / "docs"))
+        self.site = folder / "site"
+        self.state = folder / "state" / "site.json"
+
+    def build(self) -> SiteReport:
+        return build_site(self.config_file, self.site, docs=self.docs, state=self.state)
+
+    def assert_same_as_clean(self) -> None:
+        build_site(self.config_file, self.folder / "clean", docs=self.docs)
+        assert digest_files(self.site) == digest_files(self.folder / "clean")
+
+
+@pytest.fixture
+def desk(config_file: Path, sample: Path, tmp_path: Path) -> Desk:
+    made = Desk(config_file, sample, tmp_path)
+    made.build()
+    return made
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Desk], None]:
+    def change(desk: Desk) -> None:
+        page = desk.docs / name
+        content = page.read_text()
+        assert old in content
+        page.write_text(content.replace(old, new))
+
+    return change
+
+
+def add_page(desk: Desk) -> None:
+    shutil.copy(desk.docs / f"{BRIDGE}.md", desk.docs / "2031" / "second-bridge-00000001.md")
+    shutil.copy(desk.docs / f"{BRIDGE}.json", desk.docs / "2031" / "second-bridge-00000001.json")
+    replace(
+        "archive/2031.md", "# Briefings of 2031", "# Briefings\n\n[new](../2031/second-bridge-00000001.md)"
+    )(desk)
+
+
+def remove_page(desk: Desk) -> None:
+    for suffix in (".md", ".json"):
+        (desk.docs / f"{TRAIN}{suffix}").unlink()
+    for name in ("index.md", "archive/2031.md"):
+        page = desk.docs / name
+        page.write_text(
+            "\n".join(line for line in page.read_text().splitlines() if "night-train" not in line)
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        pytest.param(lambda _: None, 4, id="nothing"),
+        pytest.param(replace(f"{BRIDGE}.md", "two of its six", "three of its six"), 3, id="one briefing"),
+        pytest.param(replace("index.md", "Latest", "Newest"), 4, id="an index page"),
+        pytest.param(replace(f"{BRIDGE}.json", "Harbour", "River"), 4, id="a static file"),
+        pytest.param(add_page, 3, id="a page added"),
+        pytest.param(remove_page, 2, id="a page removed"),
+    ],
+)
+def test_after_any_change_the_site_is_the_one_that_a_clean_build_makes(
+    desk: Desk, change: Callable[[Desk], None], kept: int
+) -> None:
+    change(desk)
+    assert desk.build().kept == kept
+    desk.assert_same_as_clean()
+
+
+def test_a_site_that_somebody_edited_is_built_again_where_it_was_edited(desk: Desk) -> None:
+    (desk.site / f"{BRIDGE}.html").write_text("<p>defaced")
+    assert desk.build().kept == 3
+    desk.assert_same_as_clean()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"format": 99}', '{"format": 1, "shell": 1, "pages": []}']
+)
+def test_a_state_that_cannot_be_read_means_a_clean_build(desk: Desk, content: str) -> None:
+    desk.state.write_text(content)
+    assert desk.build().kept == 0
+    desk.assert_same_as_clean()
+
+
+def test_a_state_of_another_shell_means_a_clean_build(desk: Desk) -> None:
+    state = json.loads(desk.state.read_text())
+    desk.state.write_text(json.dumps(state | {"shell": "other"}))
+    assert desk.build().kept == 0
+
+
+def test_another_configuration_means_a_clean_build(
+    desk: Desk, change_config: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+    assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 0
+    assert "Night desk" in (desk.site / f"{BRIDGE}.html").read_text()
+    assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 4
+    assert (tmp_path / "site") == desk.site
+
+
+def test_a_link_on_an_unchanged_page_to_a_page_that_has_gone_is_found(desk: Desk) -> None:
+    for suffix in (".md", ".json"):
+        (desk.docs / f"{TRAIN}{suffix}").unlink()
+    replace("index.md", "](2031/night-train-returns-to-coast-line-9c0d1e2f.md)", "](archive/index.md)")(desk)
+    before = digest_files(desk.site)
+    with pytest.raises(CheckError, match=r"archive/2031\.html: .*night-train.* leads to no file"):
+        desk.build()
+    assert digest_files(desk.site) == before
+
+
+def test_a_link_on_an_unchanged_page_to_a_heading_that_has_gone_is_found(desk: Desk) -> None:
+    replace("archive/2031.md", "3 briefings", f"[quotes](../{BRIDGE}.md#s-key-quotes)")(desk)
+    desk.build()
+    replace(f"{BRIDGE}.md", "## Key quotes", "## Quotations")(desk)
+    with pytest.raises(CheckError, match="no #s-key-quotes on"):
+        desk.build()
