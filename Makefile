@@ -71,14 +71,14 @@ check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/cog --check --check-fail-msg='run `make docs`' $(DOCUMENTS)
+	$(BIN)/cog -I . --check --check-fail-msg='run `make docs`' $(DOCUMENTS)
 
 format: setup-dev  ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
-	$(BIN)/cog -r $(DOCUMENTS)
+	$(BIN)/cog -I . -r $(DOCUMENTS)
 
 quality: setup-dev  ## score the analysis on annotated news (EVAL=folder of score.py)
 	@test -f $(EVAL)/score.py || { echo "no $(EVAL)/score.py: pass EVAL=folder" >&2; exit 1; }
