@@ -80,7 +80,7 @@ def choose_command(
 def build(
     check: Annotated[
         bool,
-        typer.Option("--check", help="Write nothing; print what would change and exit 1 if anything would."),
+        typer.Option("--check", help="Write nothing; print what would change, and exit 1 if anything would."),
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing and exit 1 when a source cannot be used.")
@@ -97,12 +97,14 @@ def build(
     if check:
         plan = _plan(project, worker, quiet=quiet)
         _print_plan(plan, json=json)
-        raise typer.Exit(FAILED if plan.changes or (strict and plan.failures) else DONE)
+        raise typer.Exit(FAILED if plan.changes or plan.failures else DONE)
     report = _build(project, worker, strict=strict, quiet=quiet)
     if json:
         _print_json(dataclasses.asdict(report))
     elif not quiet:
-        _print_report(project, report)
+        _print_report(report)
+        say(f"Site: {project.site}")
+        say("Look at it: make serve (or python generator.py serve)")
     raise typer.Exit(FAILED if report.failures else DONE)
 
 
@@ -125,7 +127,7 @@ def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Re
         return apply_plan(project, plan, build_site=build_site, progress=progress)
 
 
-def _print_report(project: Project, report: Report) -> None:
+def _print_report(report: Report) -> None:
     _print_failures(report.failures)
     for action in report.kept:
         warn(f"kept {action.path}: {action.why}")
@@ -137,8 +139,6 @@ def _print_report(project: Project, report: Report) -> None:
             f"{report.written} files written, {report.removed} removed; "
             f"the site was {'built' if report.site_built else 'up to date'}."
         )
-    say(f"Site: {project.site}")
-    say("Look at it: python generator.py serve")
 
 
 def _print_failures(failures: tuple[Failure, ...]) -> None:
@@ -286,10 +286,12 @@ def serve(
 
     project = _open_project(config)
 
-    def rebuild() -> None:
+    def rebuild() -> bool:
         fresh = _open_project(config)
         report = _build(fresh, _choose_engine(engine, jobs, fresh), strict=False, quiet=False)
-        _print_report(fresh, report)
+        if report.site_built:  # what a rebuild writes is seen as a change, too, and leads to nothing
+            _print_report(report)
+        return report.site_built
 
     serve_project(project, rebuild, port=port)
 

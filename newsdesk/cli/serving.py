@@ -12,19 +12,18 @@ from newsdesk.pipeline.project import Project
 from newsdesk.site.server import SiteServer
 
 
-def serve_project(project: Project, rebuild: Callable[[], None], *, port: int) -> None:
-    """Build, then serve and watch until interrupted."""
+def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -> None:
+    """Build, then serve and watch until interrupted; `rebuild` tells whether the site is another."""
     rebuild()
     with SiteServer(project.site, port=port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         say(f"Serving {server.address} (stop with Ctrl-C)")
         for _ in watchfiles.watch(*_watched(project), debounce=300, raise_interrupt=False):
             try:
-                rebuild()
+                if rebuild():
+                    server.notify()
             except NewsdeskError as error:
                 fail(str(error))
-            else:
-                server.notify()
         server.shutdown()
 
 

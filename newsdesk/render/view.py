@@ -90,13 +90,11 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateView:
-    """An entry of the timeline."""
+    """An entry of the timeline: one sentence and the dates in it."""
 
-    when: str
+    dates: tuple[str, ...]
     """ISO, as precise as known; the source's own words when only relative."""
-    iso: bool
     text: str
-    """The sentence that gives the date."""
     cites: tuple[str, ...]
 
 

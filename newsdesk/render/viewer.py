@@ -72,7 +72,7 @@ class _Viewer:
             figures=tuple(self._figure(f, as_="figure") for f in b.figures),
             differences=tuple(self._difference(d) for d in b.differences),
             context=tuple(self._statement(s, as_="context sentence") for s in b.context),
-            timeline=tuple(self._date(d) for d in b.timeline),
+            timeline=self._timeline(),
             people=self._participants("person"),
             organisations=self._participants("organisation"),
             places=self._participants("place"),
@@ -155,7 +155,8 @@ class _Viewer:
         )
 
     def _said(self, quote: Cited[Quote]) -> str:
-        return " […] ".join(self._text(quote.article, span) for span in quote.item.spans)
+        said = " […] ".join(self._text(quote.article, span) for span in quote.item.spans)
+        return said.removesuffix(",")  # it belongs to the "he said" that followed
 
     def _figure(self, figure: Cited[Figure], *, as_: str | None = None) -> FigureView:
         item = figure.item
@@ -174,13 +175,20 @@ class _Viewer:
         sides = tuple(self._figure(side) for side in difference.sides)
         return DifferenceView(dimension=difference.dimension, sides=sides)
 
-    def _date(self, date: Cited[DateMention]) -> DateView:
-        sentence = self._analysis[date.article].sentences[date.sentence].span
+    def _timeline(self) -> tuple[DateView, ...]:
+        """Return one entry a sentence, at the place of its earliest date."""
+        entries: dict[tuple[str, int], list[Cited[DateMention]]] = {}
+        for date in self._briefing.timeline:
+            entries.setdefault((date.article, date.sentence), []).append(date)
+        return tuple(self._date(dates) for dates in entries.values())
+
+    def _date(self, dates: list[Cited[DateMention]]) -> DateView:
+        first = dates[0]
+        sentence = self._analysis[first.article].sentences[first.sentence].span
         return DateView(
-            when=date.item.iso or self._text(date.article, date.item.span),
-            iso=date.item.iso is not None,
-            text=self._text(date.article, sentence),
-            cites=self._cite(date),
+            dates=tuple(d.item.iso or self._text(d.article, d.item.span) for d in dates),
+            text=self._text(first.article, sentence),
+            cites=self._cite(first),
         )
 
     def _participants(self, kind: str) -> tuple[ParticipantView, ...]:
