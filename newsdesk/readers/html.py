@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from newsdesk.errors import SourceError
-from newsdesk.readers.charset import decode
+from newsdesk.readers.charset import decode, ungarble
 from newsdesk.readers.clean import clean_line
 from newsdesk.readers.draft import Draft
 from newsdesk.readers.html_metadata import find_metadata
@@ -32,7 +32,7 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 
 def read_html(data: bytes) -> Draft:
     """Return the article of a page; raise SourceError when it holds none."""
-    page = prepare_page(decode(data))
+    page = prepare_page(ungarble(decode(data)))
     load_html, extract = _tools()
     tree = load_html(page)
     if tree is None:
