@@ -48,7 +48,10 @@ _WEB_LABELS = {
 _NEVER = re.compile(r"utf-7|utf_7|iso2022|hz|punycode|idna|escape|rot|undefined|charmap|palmos|mbcs|oem")
 _ESCAPES = re.compile(rb"\x1b[$(]|~\{[!-~]{2,}~\}")
 _UTF7 = re.compile(rb"\+[A-Za-z0-9+/]{3,200}-")
-_MOJIBAKE = re.compile("â€[\x80-\xbf™œžšŸ“”˜¦¢]|Ã[\x80-\xbf©¨¤¶¼±§]|Â[\xa0-\xbf]|ï»¿")
+# What the bytes 0x80 to 0x9f are in Windows-1252: the second and third of most UTF-8 sequences.
+_HIGH = "\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_MOJIBAKE = re.compile(f"[ÃÂ][{_HIGH}\xa0-\xbf]|[âð][{_HIGH}][{_HIGH}\xa0-\xbf]|ï»¿")
+_FOREIGN_RUN = re.compile("[^\x00-\x7f]{2,}")
 _ENGLISH = re.compile(rb"(?i)\b(?:the|of|and|to|that|for|was|with|is|by|from|at|has|have|said)\b")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _SAMPLE = 1 << 16
@@ -70,7 +73,7 @@ def decode(data: bytes) -> str:
     if wide:
         return _decode_as(wide, data)
     _refuse_binary(data)
-    return _repair(_decode_narrow(data))
+    return _decode_narrow(data)
 
 
 def _decode_as(codec: str, data: bytes) -> str:
@@ -158,8 +161,7 @@ def _guess(data: bytes) -> str | None:
     # English, and few foreign bytes: they are the quotation marks, dashes and accents of Windows.
     if high * 12 < len(sample) and len(_ENGLISH.findall(sample)) * 10 > len(sample.split()):
         return "cp1252"
-    # Fewer foreign bytes are too little evidence. Of 155 files in 50 encodings 6 still come out wrong, all
-    # of them Czech, Croatian, Slovak, Turkish or Western European lists; none is English.
+    # Fewer foreign bytes are too little evidence.
     return _recognise(sample) if high >= 64 else None
 
 
@@ -169,24 +171,39 @@ def _recognise(sample: bytes) -> str | None:
     best = from_bytes(sample, cp_exclusion=["utf_7"]).best()
     if best is None or best.percent_chaos > 10 or _NEVER.search(best.encoding):
         return None
+    foreign = [char for char in str(best) if char > "\x7f"]
+    # The many encodings of accented Latin letters are not told apart: of 155 files in 50 encodings, all six
+    # that came out wrong were Czech, Croatian, Slovak, Turkish or Western European.
+    if sum(char < "\u0250" for char in foreign) * 2 > len(foreign):
+        return None
     return str(best.encoding)
 
 
-def _repair(text: str) -> str:
-    """Undo UTF-8 that was once read as Windows-1252 and saved again ("â€œquotedâ€"), when that is exact."""
+def ungarble(text: str) -> str:
+    """Undo UTF-8 that was once read as Windows-1252 and saved again ("GuantÃ¡namo"), run by run, where exact.
+
+    Of 200 newspaper articles in one corpus 7 had such a word. Raises SourceError when most of it stays.
+    """
     if not _MOJIBAKE.search(text):
         return text
+    # Twice, since some texts went through it twice.
+    text = _FOREIGN_RUN.sub(_redecode, _FOREIGN_RUN.sub(_redecode, text))
+    if len(_MOJIBAKE.findall(text)) > 5:
+        raise SourceError("holds garbled characters (such as â€œ); save it again as UTF-8")
+    return text
+
+
+def _redecode(run: re.Match[str]) -> str:
+    if not _MOJIBAKE.search(run[0]):
+        return run[0]
     try:
-        repaired = b"".join(map(_byte_of, text)).decode("utf-8")
+        return b"".join(map(_byte_of, run[0])).decode("utf-8")
     except UnicodeError:
-        # Not all of the text went through it. A sign or two may be meant; more would be published.
-        if len(_MOJIBAKE.findall(text)) > 2:
-            raise SourceError("holds garbled characters (such as â€œ); save it again as UTF-8") from None
-        return text
-    return repaired
+        return run[0]
 
 
 def _byte_of(char: str) -> bytes:
+    # Windows-1252 leaves five bytes undefined; programs pass them on as they are.
     try:
         return char.encode("cp1252")
     except UnicodeEncodeError:

@@ -11,10 +11,11 @@ from functools import cache
 from typing import Any
 
 from newsdesk.errors import SourceError
-from newsdesk.readers.charset import decode
+from newsdesk.readers.charset import decode, ungarble
 from newsdesk.readers.clean import clean_line
-from newsdesk.readers.draft import Draft
+from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.html_metadata import find_metadata
+from newsdesk.readers.metadata import state_byline, state_date
 
 _DECLARATION = re.compile(r"<\?xml[^>]{0,500}>")
 _DOCUMENT = re.compile(r"<(?:html|body|head|frameset)[\s>]", re.IGNORECASE)
@@ -32,7 +33,7 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 
 def read_html(data: bytes) -> Draft:
     """Return the article of a page; raise SourceError when it holds none."""
-    page = prepare_page(decode(data))
+    page = prepare_page(ungarble(decode(data)))
     load_html, extract = _tools()
     tree = load_html(page)
     if tree is None:
@@ -40,7 +41,7 @@ def read_html(data: bytes) -> Draft:
     stated = find_metadata(tree)
     for element in tree.xpath(_UNSEEN):
         element.drop_tree()
-    return Draft(paragraphs=tuple(_once(find_paragraphs(tree, extract), stated.title)), stated=stated)
+    return Draft(paragraphs=tuple(_without_repeats(find_paragraphs(tree, extract), stated)), stated=stated)
 
 
 def prepare_page(page: str) -> str:
@@ -83,15 +84,19 @@ def _split_row(row: str) -> Iterator[str]:
         yield " | ".join(cells)
 
 
-def _once(lines: Iterable[str], title: str | None) -> Iterator[str]:
-    """Yield each long line once, and no headline.
+def _without_repeats(lines: Iterable[str], stated: Stated) -> Iterator[str]:
+    """Yield each long line once, and none that only repeats what is stated: headline, byline, date.
 
-    Pages hold a second copy of their text for small screens. The headline is stated apart; in the text
-    it would be read as the first sentence.
+    Pages hold a second copy of their text for small screens. A headline in the text would be read as its
+    first sentence.
     """
     seen: set[str] = set()
     for line in map(clean_line, lines):
-        if line and line != title and line not in seen:
+        repeats = line in {stated.title, stated.publisher, stated.byline} or (
+            len(line) < 100
+            and ((stated.byline and state_byline(line) == stated.byline) or state_date(line) is not None)
+        )
+        if line and not repeats and line not in seen:
             yield line
         if len(line) > 60:
             seen.add(line)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from newsdesk.errors import SourceError
-from newsdesk.readers.charset import decode
+from newsdesk.readers.charset import decode, ungarble
 from newsdesk.readers.clean import clean_field
 from newsdesk.readers.draft import Draft, Entry
 from newsdesk.readers.html import read_html
@@ -50,6 +50,7 @@ def _draft(fields: Mapping[str, object]) -> Draft:
         text = "\n\n".join(part for part in text if isinstance(part, str))
     if not isinstance(text, str):
         raise SourceError(f"has no text; name the field one of {', '.join(_TEXT[:3])}")
+    text = ungarble(text)
     paragraphs = (
         read_html(text.encode("utf-8", "replace")).paragraphs
         if _MARKUP.search(text)

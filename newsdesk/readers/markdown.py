@@ -6,7 +6,7 @@ Markup is dropped, not interpreted: links keep their words, pictures, code and r
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from newsdesk.readers.charset import decode
+from newsdesk.readers.charset import decode, ungarble
 from newsdesk.readers.clean import clean_field, clean_text
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.front_matter import split_front_matter
@@ -23,7 +23,7 @@ def read_markdown(data: bytes) -> Draft:
     """Return the article of a Markdown file; a heading of level 1 at its head is its title."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - 50 ms
 
-    fields, body = split_front_matter(decode(data))
+    fields, body = split_front_matter(ungarble(decode(data)))
     tokens = (
         MarkdownIt("commonmark", {"maxNesting": 20})
         .enable(["table", "strikethrough"])

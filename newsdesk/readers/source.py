@@ -5,6 +5,7 @@ business, and it opens nothing.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -38,6 +39,9 @@ _CONTAINERS: Mapping[str, Callable[[bytes], Iterable[Entry]]] = {".jsonl": read_
 SUFFIXES = frozenset((*_SINGLE, *_CONTAINERS))
 """The endings that can be read, in lower case, with the dot."""
 
+# Lone surrogates are the bytes of a file name that is not UTF-8; neither can be written to a page.
+_BAD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLimits:
@@ -60,14 +64,18 @@ def read_source(
     try:
         return _read(name, data, sidecar, limits)
     except SourceError as error:
-        return (Failure(source=name, stage="read", reason=error.reason),)
+        reason = error.reason
     except MemoryError:
-        return (Failure(source=name, stage="read", reason="needs too much memory; split it"),)
+        reason = "needs too much memory; split it"
     except Exception as error:  # noqa: BLE001 - the per-article boundary: a library met what it cannot parse
-        return (Failure(source=name, stage="read", reason=f"cannot be parsed ({type(error).__name__})"),)
+        reason = f"cannot be parsed ({type(error).__name__})"
+    # Escaped, since a report has to be able to print the name that is the problem.
+    return (Failure(source=name.encode("utf-8", "backslashreplace").decode(), stage="read", reason=reason),)
 
 
 def _read(name: str, data: bytes, sidecar: bytes | None, limits: ReadLimits) -> tuple[Article | Failure, ...]:
+    if _BAD_NAME.search(name):
+        raise SourceError("has a name with control characters or undecodable bytes; rename it")
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))

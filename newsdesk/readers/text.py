@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from newsdesk.readers.charset import decode
+from newsdesk.readers.charset import decode, ungarble
 from newsdesk.readers.clean import clean_text
 from newsdesk.readers.draft import Draft
 from newsdesk.readers.front_matter import split_front_matter
@@ -22,7 +22,7 @@ _HEADER = re.compile(
 
 def read_text(data: bytes) -> Draft:
     """Return the article of a text file; raise SourceError when it cannot be read."""
-    fields, text = split_front_matter(clean_text(decode(data)))
+    fields, text = split_front_matter(clean_text(ungarble(decode(data))))
     header, body = split_header(text)
     return Draft(
         paragraphs=tuple(split_paragraphs(body)), stated=read_fields(fields).or_else(read_fields(header))

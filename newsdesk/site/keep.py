@@ -121,7 +121,10 @@ def _make_kept_page(page: Any, built: Path) -> Any:
             del dirty
             target = Path(self.abs_dest_path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(built, target)
+            try:
+                os.link(built, target)  # nothing to write; the old name goes with the old site
+            except OSError:
+                shutil.copyfile(built, target)
 
     return KeptPage(
         page.src_uri,

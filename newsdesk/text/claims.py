@@ -15,6 +15,8 @@ from newsdesk.text.speakers import build_scene, build_speaker
 _BREAKS = ",;:—"
 # Fewer words than this are no claim: "Quill said so".
 _LEAST = 3
+# Mentions of one sentence that are looked at.
+_MOST = 40
 
 
 def find_claims(
@@ -38,12 +40,12 @@ def _claims(scene: Scene) -> Iterator[Claim]:
         while place < len(scene.mentions) and scene.mentions[place].first < end:
             mentions.append(scene.mentions[place])
             place += 1
-        for mention in mentions:
+        for mention in mentions[:_MOST]:
             found = _read_claim(scene, number, mention)
             if found is not None and _is_reported(scene, found[0]):
-                entity = resolve_mention(scene, mention, previous)
-                previous = entity
-                yield Claim(span=found[0], speaker=build_speaker(scene, mention, entity), cue=found[1])
+                referent = resolve_mention(scene, mention, previous)
+                previous = referent.entity
+                yield Claim(span=found[0], speaker=build_speaker(scene, mention, referent), cue=found[1])
                 break
 
 

@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from newsdesk.engines import Killed, ProcessEngine
+from newsdesk.errors import SourceError
 from newsdesk.model import Article, Failure
 from newsdesk.readers import SUFFIXES, ReadLimits, read_source
+from newsdesk.readers.charset import decode
 from newsdesk.readers.clean import clean_field
 
 HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "hostile"
@@ -118,3 +120,42 @@ def test_hostile_values_in_front_matter_are_read_as_they_were_written() -> None:
             assert outcome.title == clean_field(value)
             compared += 1
     assert compared > 60
+
+
+def test_legacy_encodings_are_decoded_right_or_refused() -> None:
+    decoded = 0
+    for path in files("encodings/chardet"):
+        wanted = decode_by_folder(path)
+        try:
+            found = decode(path.read_bytes())
+        except SourceError:
+            continue
+        if wanted is not None:
+            # Some pages use a superset of the encoding in the folder's name (GBK for GB2312).
+            wrong = sum(a != b for a, b in zip(wanted.lstrip("\ufeff"), found.lstrip("\ufeff"), strict=False))
+            assert wrong * 100 <= len(found), path.name
+            decoded += 1
+    assert decoded > 80
+
+
+def decode_by_folder(path: Path) -> str | None:
+    """Return a file's text by the longest beginning of its folder's name that is an encoding of Python's."""
+    parts = path.parent.name.split("-")
+    for length in range(len(parts), 0, -1):
+        try:
+            return path.read_bytes().decode("-".join(parts[:length]))
+        except (LookupError, UnicodeError):
+            continue
+    return None
+
+
+def test_a_page_that_hangs_its_parser_ends_with_its_worker_and_the_next_is_read() -> None:
+    # Quoted ">" keep the look at long tags from seeing it.
+    bomb = b"<p " + b" ".join(b'a%d=">"' % n for n in range(150_000)) + b">x</p>"
+    good = b"<p>The council of Ostry voted on Monday to reopen the baths of the town.</p>"
+    engine = ProcessEngine(workers=1, timeout=2.0, preload=("newsdesk.readers", "trafilatura"))
+
+    hung, read = engine.map(read_string, [("bomb.html", bomb), ("good.html", good)])
+
+    assert hung == Killed("took longer than 2 s")
+    assert read == ("article: The council of Ostry voted on Monday to reopen the baths of the town.",)

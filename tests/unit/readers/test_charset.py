@@ -1,7 +1,7 @@
 import pytest
 
 from newsdesk.errors import SourceError
-from newsdesk.readers.charset import decode
+from newsdesk.readers.charset import decode, ungarble
 
 TEXT = (
     "The café’s owner said: “We have been here for 40 years – and that is the end of it.” The bill was €5. "
@@ -38,7 +38,19 @@ def test_text_garbled_once_is_repaired() -> None:
     holes = b"\x81\x8d\x8f\x90\x9d"
     garbled = "".join(bytes([b]).decode("latin-1" if b in holes else "cp1252") for b in TEXT.encode())
 
-    assert decode(garbled.encode()) == TEXT
+    assert ungarble(garbled) == TEXT
+    assert ungarble("He was held at GuantÃ¡namo – for “years”.") == "He was held at Guantánamo – for “years”."
+
+
+def test_text_that_is_not_garbled_stays() -> None:
+    text = TEXT + "Ã and Â are letters of Portuguese; São Paulo, “É”—"
+
+    assert ungarble(text) == text
+
+
+def test_text_garbled_beyond_repair_is_refused() -> None:
+    with pytest.raises(SourceError, match="garbled"):
+        ungarble("Ã© x â€˝ ".replace("©", "©\u0100") * 9)
 
 
 @pytest.mark.parametrize(

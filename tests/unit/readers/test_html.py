@@ -216,3 +216,12 @@ def test_several_times_in_the_markup_state_nothing() -> None:
     stated = read(page(body="<time datetime=2025-01-06>a</time><time datetime=2025-02-07>b</time>")).stated
 
     assert stated.published is None
+
+
+def test_lines_that_repeat_headline_byline_and_date_are_not_the_text() -> None:
+    head = '<meta property="og:title" content="Baths reopen"><meta name="author" content="Ida Brenn">'
+    top = b"<article><h1>Baths reopen</h1><p>By Ida Brenn</p><p>January 6, 2025</p>"
+
+    paragraphs = read(page(head).replace(b"<article>", top)).paragraphs
+
+    assert paragraphs == PARAGRAPHS

@@ -182,3 +182,13 @@ def test_a_broken_sidecar_is_a_failure_that_names_the_line() -> None:
 
     assert isinstance(outcome, Failure)
     assert outcome.reason.startswith("its metadata file, line ")
+
+
+@pytest.mark.parametrize("name", ["a\nb.txt", "\udcff.txt", "\x9b.md"])
+def test_a_name_that_cannot_be_printed_is_a_failure(name: str) -> None:
+    assert read_failure(name, TEXT.encode()).startswith("has a name with control characters")
+
+
+@pytest.mark.parametrize("name", ["a b.txt", "Zürich/Ostry\xa0n° 5.txt", "a#1.txt", "日本.txt"])
+def test_a_name_in_any_script_is_read(name: str) -> None:
+    assert read_article(name, TEXT.encode()).source == name
