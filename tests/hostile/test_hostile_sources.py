@@ -93,12 +93,12 @@ def test_markup_parser_cases_end_as_values_in_a_minute() -> None:
     assert time.perf_counter() - began < 60
 
 
-def test_naughty_strings_end_as_values_under_every_ending() -> None:
+def test_naughty_strings_end_as_values_whatever_the_markup() -> None:
     strings = [
         s for s in json.loads((HOSTILE / "blns" / "blns.json").read_text("utf-8")) if isinstance(s, str)
     ]
     items = [
-        (f"a{suffix}", s.encode("utf-8", "surrogatepass")) for s in strings for suffix in sorted(SUFFIXES)
+        (f"a{suffix}", s.encode("utf-8", "surrogatepass")) for s in strings for suffix in (".html", ".md")
     ]
     results = list(ENGINE.map(read_string, items))
 
