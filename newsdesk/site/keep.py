@@ -64,7 +64,9 @@ def read_built_pages(state: Path, shell: str) -> BuiltPages:
         if stored["format"] != _FORMAT or stored["shell"] != shell or not shell:
             return BuiltPages(shell=shell)
         return BuiltPages(
-            shell=shell, pages={name: (pair[0], pair[1]) for name, pair in stored["pages"].items()}
+            shell=shell,
+            pages={name: (pair[0], pair[1]) for name, pair in stored["pages"].items()},
+            shards={name: (pair[0], pair[1]) for name, pair in stored["shards"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return BuiltPages(shell=shell)  # absent, or written by another version: start cold
