@@ -61,7 +61,7 @@ def build_site(
             _run_mkdocs(config, said)
         _write_sitemap(staging, config.site_url)
         with ThreadPoolExecutor(1) as beside:  # Pagefind is another process: it has the second core
-            index = beside.submit(build_search_index, staging)
+            index = beside.submit(build_search_index, staging, is_kept=kept.find_index)
             base_path = urlsplit(config.site_url or "").path or "/"
             problems = check_site(staging, base_path=base_path, known=kept.kept, unchecked=SEARCH_FOLDER)
             indexed = index.result()

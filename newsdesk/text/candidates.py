@@ -13,7 +13,7 @@ from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.tokens import Words
 
-_ADDRESSED = frozenset(
+ADDRESSED = frozenset(
     {"tell", "ask", "remind", "assure", "urge", "warn", "advise", "inform", "interview", "thank", "beg"}
 )
 _CLAUSE_OPENERS = frozenset({"and", "but", "that", "as", "when", "while"})
@@ -215,7 +215,7 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
         yield "after by"
     elif earlier in cues:
         yield "after cue"
-        if cues[earlier] in _ADDRESSED:
+        if cues[earlier] in ADDRESSED:
             yield "addressed"
         if mention.first - 1 == utterance.last:
             yield "quote cue mention"

@@ -53,7 +53,8 @@ def resolve_mention(scene: Scene, mention: Mention, previous: int | None) -> Ref
     """Return whom the mention stands for; `previous` is the entity that spoke last, which a pronoun prefers."""
     if mention.kind == "pronoun":
         if mention.head in _GENDER:
-            return _resolve_pronoun(scene, mention, previous) or Referent(mention=mention, entity=None)
+            found = _most_prominent(scene, mention, _GENDER[mention.head], previous)
+            return found or Referent(mention=mention, entity=None)
         other = _resolve_other(scene, mention)
         return Referent(mention=other or mention, entity=_entity(scene, other) if other else None)
     return Referent(mention=mention, entity=_entity(scene, mention))
@@ -69,9 +70,8 @@ def _entity(scene: Scene, mention: Mention) -> int | None:
     return _resolve_role(scene, mention)
 
 
-def _resolve_pronoun(scene: Scene, mention: Mention, previous: int | None) -> Referent | None:
-    """Give "he" or "she" to the nearest and most prominent person of that gender."""
-    wanted = _GENDER[mention.head]
+def _most_prominent(scene: Scene, mention: Mention, wanted: str, previous: int | None) -> Referent | None:
+    """Return the person of the `wanted` gender ("m", "f") before the mention who is nearest and most prominent."""
     own = scene.words.sentence[mention.first]
     best: tuple[float, Referent] | None = None
     end = bisect_left(scene.firsts, mention.first)
