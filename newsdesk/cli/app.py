@@ -54,7 +54,7 @@ def _choose_engine(name: str, jobs: int, project: Project) -> Engine:
         "serial": SerialEngine,
         "processes": lambda: ProcessEngine(
             workers=jobs or None,
-            timeout=float(project.config.read_seconds),
+            seconds=float(project.config.read_seconds),
             preload=("newsdesk.pipeline.understand",),
         ),
     }

@@ -136,7 +136,7 @@ class KeptPages:
 
 
 def _make_kept_page(page: Any, built: Path) -> Any:
-    from mkdocs.structure.files import File  # noqa: PLC0415 (0.3 s, for those who build)
+    from mkdocs.structure.files import File
 
     class KeptPage(File):
         def is_documentation_page(self) -> bool:

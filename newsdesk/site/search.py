@@ -77,7 +77,7 @@ def _group_briefings(site: Path) -> dict[str, frozenset[str]]:
 
 
 def _run_pagefind(site: Path, folder: str, seconds: float) -> None:
-    from pagefind_bin import get_executable  # noqa: PLC0415 (loaded by those who build)
+    from pagefind_bin import get_executable
 
     output = site / SEARCH_FOLDER / folder
     command = (

@@ -22,7 +22,7 @@ HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "hostile"
 pytestmark = pytest.mark.skipif(not HOSTILE.is_dir(), reason="../shared/hostile is not beside the repository")
 
 ANY = ReadLimits(min_words=1, languages=(), max_bytes=120_000_000)
-ENGINE = ProcessEngine(workers=1, timeout=10.0, memory=1 << 30, preload=("newsdesk.readers", "trafilatura"))
+ENGINE = ProcessEngine(workers=1, seconds=10.0, memory=1 << 30, preload=("newsdesk.readers", "trafilatura"))
 
 
 def read_path(path: Path, limits: ReadLimits) -> tuple[str, ...]:
@@ -153,11 +153,11 @@ def test_a_page_that_hangs_its_parser_ends_with_its_worker_and_the_next_is_read(
     # Quoted ">" keep the look at long tags from seeing it.
     bomb = b"<p " + b" ".join(b'a%d=">"' % n for n in range(150_000)) + b">x</p>"
     good = b"<p>The council of Ostry voted on Monday to reopen the baths of the town.</p>"
-    engine = ProcessEngine(workers=1, timeout=2.0, preload=("newsdesk.readers", "trafilatura"))
+    engine = ProcessEngine(workers=1, seconds=2.0, preload=("newsdesk.readers", "trafilatura"))
 
     hung, read = engine.map(read_string, [("bomb.html", bomb), ("good.html", good)])
 
-    assert hung == Killed("took longer than 2 s")
+    assert hung == Killed("took longer than 2 s of processor time")
     assert read == ("article: The council of Ostry voted on Monday to reopen the baths of the town.",)
 
 
@@ -168,9 +168,8 @@ def test_patterns_that_blow_up_parsers_take_linear_time(suffix: str) -> None:
         (f"a{suffix}", (unit * (20_000 // max(1, len(unit))) + str(*rest)).encode("utf-8", "replace"))
         for unit, _, *rest in patterns.values()
     ]
-    began = time.perf_counter()
+
     results = list(ENGINE.map(read_string, items))
 
+    # Measured: 0.2 s for the worst Markdown, ten times as much for ten times the length; the engine stops at 10.
     assert not any(isinstance(result, Killed) for result in results)
-    # Measured: 0.2 s for the worst Markdown, ten times as much for ten times the length.
-    assert time.perf_counter() - began < 30

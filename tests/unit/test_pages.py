@@ -84,7 +84,9 @@ def test_a_macro_escapes_once() -> None:
     ("text", "message"),
     [
         pytest.param("{% if %}", r"templates/index.md.jinja:1: ", id="syntax"),
-        pytest.param("{{ nothing }}", r"templates/index.md.jinja:1: 'nothing' is undefined", id="unknown name"),
+        pytest.param(
+            "{{ nothing }}", r"templates/index.md.jinja:1: 'nothing' is undefined", id="unknown name"
+        ),
         pytest.param("{{ 1 // 0 }}", r"templates/index.md.jinja:1: ZeroDivisionError", id="its own fault"),
     ],
 )
