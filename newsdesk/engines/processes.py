@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 64
 """Items in flight for each worker: enough that the others work on while one hangs until it is killed."""
-_PATIENCE = 3
+_PATIENCE = 5
 """Seconds on the clock for each processor second allowed."""
 _RECYCLE = 2000
 """Items after which a worker is replaced: C libraries leak, and fragmented memory counts to the limit."""
