@@ -161,11 +161,12 @@ def _build(
         filter(None, (_role_beside(words, m, following.get(m.span), before.get(m.span)) for m in mentions)),
         None,
     )
+    kind = _kind(words, mentions, fullest, role)
     return Entity(
         name=fullest.name,
-        kind=_kind(words, mentions, fullest, role),
+        kind=kind,
         mentions=tuple(mention.name for mention in mentions),
-        role=role,
+        role=role if kind == "person" else None,
     )
 
 
@@ -214,7 +215,7 @@ def _reach(words: Words, role: Mention) -> Span:
     for index in range(role.last, min(role.last + _APPOSITION, limit)):
         gap = words.gap(index) if index + 1 < limit else "."
         if index > role.last and words.lower[index] in ("who", "which", "said", "says", "and"):
-            break
+            return Span(role.span.start, words.ends[index - 1])
         if gap[:1] in (",", ".", ";", "—", ")") and gap != ". ":
             return Span(role.span.start, words.ends[index])
     return role.span
