@@ -53,7 +53,9 @@ def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], li
         ]
         utterance = describe_quotation(scene, spans)
         candidates = find_candidates(scene, utterance)
-        right = [any(is_head(scene.words.text, mention, source) for source in sources) for mention in candidates]
+        right = [
+            any(is_head(scene.words.text, mention, source) for source in sources) for mention in candidates
+        ]
         if not any(right):
             right = [any(mention.span.overlaps(source) for source in sources) for mention in candidates]
         if any(right):

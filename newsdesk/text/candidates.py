@@ -22,7 +22,7 @@ _CUES = frozenset({"cue follows", "after cue", "after according to", "apposition
 # "fired back", "cut in", "went on": verbs of saying with their particle.
 _PARTICLES = frozenset({"back", "in", "on", "out"})
 # Sentences and words looked at around a quotation.
-_BEFORE, _AFTER, _MOST = 6, 2, 40
+_BEFORE, _AFTER, _MOST = 6, 2, 24
 
 Bearer: TypeAlias = tuple[int, frozenset[str]]
 """The number of an entity and all words of its roles."""

@@ -49,6 +49,7 @@ class _Finder:
         self._determiners = load_words("determiners")
         self._connectors = load_words("connectors")
         self._modifiers = load_words("modifiers")
+        self._calendar = load_words("calendar")
         self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
 
     def find(self) -> Iterator[Mention]:
@@ -85,7 +86,9 @@ class _Finder:
                 if self._phrases.noun_kind(self._words.lower[inner]) or self._phrases.is_capital(inner):
                     last = self._phrases.last_of_nouns(inner, end)
                     break
-        return self._build(index, index, last, "group" if self._words.lower[index] == "others" else "role", index)
+        return self._build(
+            index, index, last, "group" if self._words.lower[index] == "others" else "role", index
+        )
 
     def _from_noun(self, index: int, start: int, end: int) -> Mention | None:
         """Read a role, group or document, or the name that a role stands before."""
@@ -149,23 +152,24 @@ class _Finder:
         """Return the last word of the run of capitalised words that begins at `index`."""
         words = self._words
         stop = index
-        while stop + 1 < end and stop - index < 12:
-            if not self._phrases.joins(stop):
-                break
-            if self._phrases.is_capital(stop + 1) and words.lower[stop + 1] not in _PRONOUNS:
+        while stop + 1 < end and stop - index < 12 and self._phrases.joins(stop):
+            if self._phrases.is_capital(stop + 1) and words.forms[stop + 1] not in self._calendar:
                 stop += 1
-            elif (
-                words.lower[stop + 1] in self._connectors
-                and words.gap(stop) == " "
-                and stop + 2 < end
-                and words.gap(stop + 1) == " "
-                and self._phrases.is_capital(stop + 2)
-                and self._phrases.may_connect(stop)
-            ):
-                stop += 2
-            else:
+                continue
+            after = self._connected(stop, end)
+            if after is None:
                 break
+            stop = after
         return stop
+
+    def _connected(self, stop: int, end: int) -> int | None:
+        """Return the capital that "of", "of the" or "de" joins to a name, if one does."""
+        words = self._words
+        if words.lower[stop + 1] not in self._connectors or not self._phrases.may_connect(stop):
+            return None
+        after = stop + 3 if words.lower[stop + 1 : stop + 3] == ("of", "the") else stop + 2
+        spaced = all(words.gap(index) == " " for index in range(stop, min(after, end)))
+        return after if after < end and spaced and self._phrases.is_capital(after) else None
 
     def _noun_after(self, index: int, end: int) -> int | None:
         """Return the last of the nouns that follow a name within three modifiers."""

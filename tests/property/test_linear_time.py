@@ -15,7 +15,7 @@ _UNITS = {
     "role and name": "Aa senator Bb ",
     "short quotations": "“a b c d e f,” he said. ",
     "one president after another": "President Aa Quill spoke. “A b c d e f,” the president said. ",
-    "marks of all kinds": "“‘\"«",
+    "marks of all kinds": '“‘"«',
     "quotations left open": "“a b c d e f g\n",
     "apposition": "Aa, the senator, ",
     "according to": "according to Aa, ",
@@ -43,11 +43,11 @@ def _assert_linear(unit: str, size: int) -> None:
 
 @pytest.mark.parametrize("unit", [pytest.param(unit, id=name) for name, unit in _UNITS.items()])
 def test_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
-    _assert_linear(unit, 1_000)
+    _assert_linear(unit, 300)
 
 
 def test_no_shape_of_the_hostile_corpus_takes_more_than_linear_time() -> None:
     if not _GENERATORS.exists():
         pytest.skip("the hostile corpus is not beside this repository")
     for shape in json.loads(_GENERATORS.read_text(encoding="utf-8")).values():
-        _assert_linear("".join(part for part in shape if isinstance(part, str))[:200], 1_000)
+        _assert_linear("".join(part for part in shape if isinstance(part, str))[:200], 500)

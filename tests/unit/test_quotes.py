@@ -26,7 +26,11 @@ def _found(text: str) -> list[tuple[str, ...]]:
             id="angled inward",
         ),
         pytest.param("“No,” he said.", [("No,",)], id="one word"),
-        pytest.param("“The bridge will hold for many years,” Quill said. “So we hope.”", [("The bridge will hold for many years,",), ("So we hope.",)], id="short sentence of its own"),
+        pytest.param(
+            "“The bridge will hold for many years,” Quill said. “So we hope.”",
+            [("The bridge will hold for many years,",), ("So we hope.",)],
+            id="short sentence of its own",
+        ),
         pytest.param("Quill said, “Never.”", [("Never.",)], id="one word after its cue"),
         pytest.param(
             "‘The old bridge will hold for years,’ Quill said.",
