@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdesk.model import Entity, Span
-from newsdesk.text.candidates import Scene, is_apposed
+from newsdesk.text.candidates import Bearer, Scene, is_apposed
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.names import first_name_gender
@@ -157,15 +157,16 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
 def _resolve_role(scene: Scene, mention: Mention) -> int | None:
     """Give "the Vermont senator" to who bears that role; an indefinite phrase is somebody new."""
     words = scene.words
-    bearers = scene.bearers.get(mention.head)
+    bearers = scene.bearers.get(mention.head, ())
     if not bearers or words.lower[mention.first] in _INDEFINITE:
         return None
+    # Nobody who is named only later; of very many, those named last.
+    known = bisect_left(bearers, mention.span, key=lambda bearer: scene.entities[bearer[0]].mentions[0])
     said = frozenset(words.lower[mention.named_from : mention.last + 1])
     fits = {
         number: len(said & role)
-        for number, role in bearers.items()
-        # "the former president" is no vice president, and nobody who is named only later.
-        if said & _RANKS == role & _RANKS and scene.entities[number].mentions[0] < mention.span
+        for number, role in bearers[max(0, known - _REACH) : known]
+        if said & _RANKS == role & _RANKS  # "the former president" is no vice president
     }
     most = max(fits.values(), default=0)
     fitting = {number for number, shared in fits.items() if shared == most}
@@ -181,8 +182,11 @@ def _resolve_role(scene: Scene, mention: Mention) -> int | None:
 
 def collect_bearers(
     words: Words, mentions: Sequence[Mention], entity_of: Mapping[Span, int], entities: Sequence[Entity]
-) -> dict[str, dict[int, frozenset[str]]]:
-    """Return for each role noun the people that the text gives it to, before their names or beside them."""
+) -> dict[str, tuple[Bearer, ...]]:
+    """Return for each role noun the people that the text gives it to, before their names or beside them.
+
+    They stand in the order in which the text names them first, as entities do.
+    """
     roles: dict[int, set[str]] = {}
     for mention in mentions:
         number = entity_of.get(mention.name) if mention.kind == "name" else None
@@ -194,9 +198,9 @@ def collect_bearers(
                 words.lower[index] for index in words.within(entity.role.start, entity.role.end)
             )
     nouns = load_words("role_nouns")
-    bearers: dict[str, dict[int, frozenset[str]]] = {}
-    for number, said in roles.items():
+    bearers: dict[str, list[Bearer]] = {}
+    for number, said in sorted(roles.items()):
         whole = frozenset(said) | {full for word in said for full in _IN_FULL.get(word, ())}
         for noun in whole & nouns:
-            bearers.setdefault(noun, {})[number] = whole
-    return bearers
+            bearers.setdefault(noun, []).append((number, whole))
+    return {noun: tuple(borne) for noun, borne in bearers.items()}

@@ -113,7 +113,7 @@ def build_speaker(scene: Scene, mention: Mention, referent: Referent) -> Speaker
     named = referent.mention
     if named.kind == "pronoun":
         return Speaker(name=mention.span, mention=mention.span, kind="unresolved")
-    whole = Span(_possessor_start(scene, named), named.span.end)
+    whole = Span(min(named.span.start, _possessor_start(scene, named)), named.span.end)
     if named.kind != "name":
         whole = Span(whole.start, _complement_end(scene, named))
     return Speaker(
