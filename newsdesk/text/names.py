@@ -99,7 +99,9 @@ class _Grouping:
             if len(tokens) > 1:
                 self._by_last.setdefault(tokens[-1], []).append(group)
                 self._by_first.setdefault(tokens[0], []).append(group)
-                self._by_initials.setdefault("".join(word[0] for word in tokens if word not in ("of", "the", "and", "for")), group)
+                self._by_initials.setdefault(
+                    "".join(word[0] for word in tokens if word not in ("of", "the", "and", "for")), group
+                )
             self._exact[tokens] = group
         elif len(tokens) > 1:
             self._exact[tokens] = group
