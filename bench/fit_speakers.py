@@ -24,7 +24,7 @@ from newsdesk.text.speakers import build_scene
 TARGET = pathlib.Path(__file__).parent.parent / "newsdesk" / "text" / "data" / "speakers.json"
 # Features seen in fewer quotations than this are left out.
 RARE = 4
-PENALTY = 0.6
+PENALTY = 1.5
 
 
 def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], list[bool]]]:
@@ -47,7 +47,7 @@ def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], li
         right = [any(mention.span.overlaps(source) for source in sources) for mention in candidates]
         if any(right):
             cases.append((describe_candidates(scene, utterance, candidates, previous), right))
-            previous = resolve_mention(scene, candidates[right.index(True)], previous)
+            previous = resolve_mention(scene, candidates[right.index(True)], previous).entity
         else:
             previous = None
     return cases

@@ -13,10 +13,13 @@ from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.tokens import Words
 
-_ADDRESSED = frozenset(
+ADDRESSED = frozenset(
     {"tell", "ask", "remind", "assure", "urge", "warn", "advise", "inform", "interview", "thank", "beg"}
 )
 _CLAUSE_OPENERS = frozenset({"and", "but", "that", "as", "when", "while"})
+_CUES = frozenset({"cue follows", "after cue", "after according to", "apposition then cue"})
+# "fired back", "cut in", "went on": verbs of saying with their particle.
+_PARTICLES = frozenset({"back", "in", "on", "out"})
 # Sentences and words looked at around a quotation.
 _BEFORE, _AFTER, _MOST = 6, 2, 40
 
@@ -34,6 +37,8 @@ class Scene:
     entity_of: Mapping[Span, int]
     """Names to the numbers of their entities."""
     entities: Sequence[Entity]
+    bearers: Mapping[str, Mapping[int, frozenset[str]]]
+    """For each role noun the entities that bear it, with the words of their roles: "senator" → {3: {…}}."""
     firsts: tuple[int, ...]
     """The first word of each mention, for bisection."""
 
@@ -102,25 +107,25 @@ def describe_candidates(
     scene: Scene, utterance: Utterance, candidates: Sequence[Mention], previous: int | None
 ) -> list[dict[str, float]]:
     """Return the features of each candidate; `previous` is the entity that spoke last, if known."""
+    simple = [list(_simple(scene, utterance, mention)) for mention in candidates]
+    places = [_place(scene, utterance, mention) for mention in candidates]
+    nearest = _nearest_with_cue(simple, places)
+    before = sum(mention.last < utterance.first for mention in candidates)
     described = []
-    before = [m for m in candidates if m.last < utterance.first]
-    after = [m for m in candidates if m.first >= utterance.last]
-    for mention in candidates:
+    for number, (mention, names, place) in enumerate(zip(candidates, simple, places, strict=True)):
         features: dict[str, float] = {}
-        if mention.last < utterance.first:
-            rank, place = len(before) - 1 - before.index(mention), _place_before(scene, utterance, mention)
-        elif mention.first >= utterance.last:
-            rank, place = after.index(mention), _place_after(scene, utterance, mention)
-        else:
-            rank, place = 0, "inside"
-        for name in _simple(scene, utterance, mention):
+        for name in names:
             features[name] = 1.0
             features[f"{place}|{name}"] = 1.0
         features[place] = 1.0
         features[f"{place}|lead{utterance.lead}"] = 1.0
         features[f"{place}|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
+        rank = before - 1 - number if number < before else number - before
         features[f"{place}|rank{min(rank, 4)}"] = 1.0
         features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
+        if number in nearest:
+            features["nearest with cue"] = 1.0
+            features[f"{place}|nearest with cue"] = 1.0
         entity = scene.entity_of.get(mention.name)
         if entity is not None:
             features["fame"] = math.log1p(len(scene.entities[entity].mentions)) / 3
@@ -130,6 +135,20 @@ def describe_candidates(
                 features[f"{place}|same|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
         described.append(features)
     return described
+
+
+def _nearest_with_cue(simple: Sequence[Sequence[str]], places: Sequence[str]) -> frozenset[int]:
+    """Return the last candidate before the quotation and the first after it with a verb of saying of its own."""
+    with_cue = [number for number, names in enumerate(simple) if not _CUES.isdisjoint(names)]
+    before = [number for number in with_cue if places[number] == "before"]
+    after = [number for number in with_cue if places[number] == "after"]
+    return frozenset((*before[-1:], *after[:1]))
+
+
+def _place(scene: Scene, utterance: Utterance, mention: Mention) -> str:
+    if mention.last < utterance.first:
+        return _place_before(scene, utterance, mention)
+    return _place_after(scene, utterance, mention) if mention.first >= utterance.last else "inside"
 
 
 def _place_before(scene: Scene, utterance: Utterance, mention: Mention) -> str:
@@ -169,6 +188,8 @@ def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[st
         yield "pronoun " + mention.head
     elif words.lower[mention.first] in ("a", "an"):
         yield "indefinite"
+    if mention.kind == "role" and is_apposed(scene, mention):
+        yield "apposed"
     start, end = words.first[words.sentence[mention.first]], words.first[words.sentence[mention.first] + 1]
     if mention.first == start:
         yield "opens sentence"
@@ -194,7 +215,7 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
         yield "after by"
     elif earlier in cues:
         yield "after cue"
-        if cues[earlier] in _ADDRESSED:
+        if cues[earlier] in ADDRESSED:
             yield "addressed"
         if mention.first - 1 == utterance.last:
             yield "quote cue mention"
@@ -221,6 +242,15 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         yield "apposition then cue"
 
 
+def is_apposed(scene: Scene, mention: Mention) -> bool:
+    """Tell whether a role stands beside a name: "Ada Quill, the harbour master"."""
+    place = bisect_left(scene.firsts, mention.first) - 1
+    if place < 0 or scene.words.gap(mention.first - 1) != ", ":
+        return False
+    before = scene.mentions[place]
+    return before.kind == "name" and before.last + 1 == mention.first
+
+
 def skip_to_verb(words: Words, after: int, end: int) -> int | None:
     """Return the first word from `after` on that is no auxiliary or adverb, at most three further."""
     skipped = load_words("between_subject_and_verb")
@@ -232,7 +262,8 @@ def skip_to_verb(words: Words, after: int, end: int) -> int | None:
 
 def _verb(words: Words, utterance: Utterance, mention: Mention, verb: int) -> Iterator[str]:
     lower = words.lower[verb]
-    if lower in load_verbs("cues"):
+    with_particle = verb + 1 < len(words.lower) and words.lower[verb + 1] in _PARTICLES
+    if lower in load_verbs("cues") or (with_particle and lower in load_verbs("cues_with_particle")):
         yield "cue follows"
         if mention.first == utterance.last:
             yield "quote mention cue"

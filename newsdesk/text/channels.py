@@ -17,6 +17,8 @@ _SPREAD = frozenset(
     {"shared", "carried", "published", "reported", "broadcast", "released", "aired", "relayed", "distributed"}
     | {"posted", "printed", "made", "issued", "quoted", "transmitted", "interview"}
 )
+# Mentions of one sentence that are looked at.
+_MOST = 40
 _OWNERS = frozenset({"his", "her", "their", "its", "the", "these", "those"})
 
 
@@ -28,9 +30,9 @@ def find_channel(scene: Scene, utterance: Utterance, speaker: Mention) -> Span |
 def _organisations(scene: Scene, sentence: int) -> list[Mention]:
     words = scene.words
     start, end = words.first[sentence], words.first[sentence + 1]
-    near = scene.mentions[bisect_left(scene.firsts, start) : bisect_left(scene.firsts, end)]
+    low, high = bisect_left(scene.firsts, start), bisect_left(scene.firsts, end)
     found = []
-    for mention in near[:40]:
+    for mention in scene.mentions[low : min(high, low + _MOST)]:
         number = scene.entity_of.get(mention.name) if mention.kind == "name" else None
         if number is not None and scene.entities[number].kind == "organisation":
             found.append(mention)

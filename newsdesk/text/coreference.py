@@ -4,71 +4,120 @@ It leaves out whole chains of reference: only what stands beside a quotation or 
 """
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from newsdesk.model import Entity
-from newsdesk.text.candidates import Scene
+from newsdesk.model import Entity, Span
+from newsdesk.text.candidates import Scene, is_apposed
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.names import first_name_gender
+from newsdesk.text.tokens import Words
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+_COURTESY = {"mr": "m", "sir": "m", "mrs": "f", "ms": "f", "miss": "f"}
+_ARTICLES = frozenset({"a", "an", "the", "one", "another"})
+_INDEFINITE = frozenset(
+    {"a", "an", "one", "another", "some", "no", "any", "his", "her", "their", "its", "my", "your"}
+)
+# Words that make another role of a noun.
+_RANKS = frozenset({"former", "vice", "deputy", "ex", "assistant", "acting"})
+_IN_FULL = {
+    "sen": ("senator",),
+    "sens": ("senator",),
+    "gov": ("governor",),
+    "rep": ("representative", "congressman", "congresswoman", "lawmaker"),
+    "gen": ("general",),
+    "senator": ("lawmaker",),
+    "prof": ("professor",),
+    "chancellor": ("leader",),
+    "president": ("leader",),
+}
 # How many mentions back a pronoun looks.
 _REACH = 40
+# Words between a name and its "who".
+_APPOSITION = 3
 
 
-def resolve_mention(scene: Scene, mention: Mention, previous: int | None) -> int | None:
-    """Return the number of the entity that the mention stands for; None when nothing fits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referent:
+    """Whom a mention stands for."""
 
-    `previous` is the entity that spoke last, which a pronoun prefers.
-    """
+    mention: Mention
+    """The words that name him or her best: the mention itself when nothing better is known."""
+    entity: int | None
+    """The number of the entity; None for somebody without a name."""
+
+
+def resolve_mention(scene: Scene, mention: Mention, previous: int | None) -> Referent:
+    """Return whom the mention stands for; `previous` is the entity that spoke last, which a pronoun prefers."""
+    if mention.kind == "pronoun":
+        if mention.head in _GENDER:
+            found = _most_prominent(scene, mention, _GENDER[mention.head], previous)
+            return found or Referent(mention=mention, entity=None)
+        other = _resolve_other(scene, mention)
+        return Referent(mention=other or mention, entity=_entity(scene, other) if other else None)
+    return Referent(mention=mention, entity=_entity(scene, mention))
+
+
+def _entity(scene: Scene, mention: Mention) -> int | None:
     if mention.kind == "name":
         return scene.entity_of.get(mention.name)
-    if mention.kind == "pronoun":
-        return _resolve_pronoun(scene, mention, previous)
-    if mention.kind == "role":
-        return _resolve_role(scene, mention)
-    return None
+    if mention.kind != "role":
+        return None
+    if is_apposed(scene, mention):
+        return scene.entity_of.get(scene.mentions[bisect_left(scene.firsts, mention.first) - 1].name)
+    return _resolve_role(scene, mention)
 
 
-def entity_gender(scene: Scene, number: int) -> str:
-    """Return "m", "f" or "" from titles, role nouns and the first name of an entity."""
-    return _gender(scene, scene.entities[number])
-
-
-def _gender(scene: Scene, entity: Entity) -> str:
-    male, female = load_words("male_words"), load_words("female_words")
-    if entity.role is not None:
-        words = entity.role.of(scene.words.text).lower().replace(".", "").split()
-        if not male.isdisjoint(words) or not female.isdisjoint(words):
-            return "f" if not female.isdisjoint(words) else "m"
-    for name in entity.mentions[:8]:
-        before = scene.words.text[max(0, name.start - 6) : name.start].lower().replace(".", "").split()
-        if before and before[-1] in ("mr", "mrs", "ms", "miss", "sir"):
-            return "m" if before[-1] in ("mr", "sir") else "f"
-    return first_name_gender(entity.name.of(scene.words.text).split()[0])
-
-
-def _resolve_pronoun(scene: Scene, mention: Mention, previous: int | None) -> int | None:
-    wanted = _GENDER.get(mention.head, "")
-    if not wanted:
-        return _resolve_plural(scene, mention) if mention.head in ("it", "they") else None
-    words = scene.words
-    own = words.sentence[mention.first]
-    best: tuple[float, int] | None = None
+def _most_prominent(scene: Scene, mention: Mention, wanted: str, previous: int | None) -> Referent | None:
+    """Return the person of the `wanted` gender ("m", "f") before the mention who is nearest and most prominent."""
+    own = scene.words.sentence[mention.first]
+    best: tuple[float, Referent] | None = None
     end = bisect_left(scene.firsts, mention.first)
     for place in range(end - 1, max(-1, end - 1 - _REACH), -1):
         other = scene.mentions[place]
-        number = scene.entity_of.get(other.name) if other.kind == "name" else None
-        if number is None or scene.entities[number].kind in ("place", "organisation"):
+        number = _entity(scene, other)
+        gender = _gender(scene, other, number)
+        if not _is_person(scene, other, number) or (gender and gender != wanted):
             continue
-        gender = entity_gender(scene, number)
-        if gender and gender != wanted:
-            continue
-        score = _salience(scene, other, own) + (0.6 if gender else 0.0) + (0.5 if number == previous else 0.0)
-        score += 0.5 if scene.entities[number].kind == "person" else 0.0
+        score = _salience(scene, other, own) + (0.6 if gender else 0.0)
+        if number is not None:
+            score += 0.5 * (number == previous) + 0.5 * (scene.entities[number].kind == "person")
         if best is None or score > best[0]:
-            best = (score, number)
+            best = (score, Referent(mention=other, entity=number))
     return best[1] if best else None
+
+
+def _is_person(scene: Scene, mention: Mention, number: int | None) -> bool:
+    if number is None:
+        return mention.kind == "role" and scene.words.lower[mention.first] in _ARTICLES
+    kind = scene.entities[number].kind
+    if kind == "other":
+        # A surname that nothing tells of: not the title of a work or a team.
+        before = scene.words.text[max(0, mention.span.start - 1) : mention.span.start]
+        return mention.named_from == mention.last and before not in ("“", '"', "‘", "'")
+    return kind == "person"
+
+
+def _gender(scene: Scene, mention: Mention, number: int | None) -> str:
+    """Return "m", "f" or "" from titles, role nouns and the first name."""
+    text = scene.words.text
+    words = {mention.head}
+    if number is not None and (role := scene.entities[number].role) is not None:
+        words.update(role.of(text).lower().replace(".", "").split())
+    if not words.isdisjoint(load_words("female_words")):
+        return "f"
+    if not words.isdisjoint(load_words("male_words")):
+        return "m"
+    if number is None:
+        return ""
+    entity = scene.entities[number]
+    for name in entity.mentions[:8]:
+        before = text[max(0, name.start - 6) : name.start].lower().replace(".", "").split()
+        if before and before[-1] in _COURTESY:
+            return _COURTESY[before[-1]]
+    return first_name_gender(entity.name.of(text).split()[0])
 
 
 def _salience(scene: Scene, other: Mention, own: int) -> float:
@@ -86,33 +135,68 @@ def _salience(scene: Scene, other: Mention, own: int) -> float:
     return score
 
 
-def _resolve_plural(scene: Scene, mention: Mention) -> int | None:
-    if mention.head != "it":
-        return None
+def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
+    """Give "who" and "which" to the phrase they follow, "it" to the last organisation."""
+    words = scene.words
     end = bisect_left(scene.firsts, mention.first)
-    for other in reversed(scene.mentions[max(0, end - 8) : end]):
-        number = scene.entity_of.get(other.name) if other.kind == "name" else None
-        if number is not None and scene.entities[number].kind == "organisation":
-            return number
+    if mention.head in ("who", "which") and end:
+        other = scene.mentions[end - 1]
+        near = (
+            mention.first - other.last <= _APPOSITION
+            and words.sentence[other.last] == words.sentence[mention.first]
+        )
+        return other if near and other.kind != "pronoun" else None
+    if mention.head == "it":
+        for other in reversed(scene.mentions[max(0, end - 8) : end]):
+            number = scene.entity_of.get(other.name) if other.kind == "name" else None
+            if number is not None and scene.entities[number].kind == "organisation":
+                return other
     return None
 
 
 def _resolve_role(scene: Scene, mention: Mention) -> int | None:
-    """Give "the harbour master" to the one person with that role; an indefinite phrase is somebody new."""
+    """Give "the Vermont senator" to who bears that role; an indefinite phrase is somebody new."""
     words = scene.words
-    if words.lower[mention.first] in ("a", "an", "one", "another", "some", "no"):
+    bearers = scene.bearers.get(mention.head)
+    if not bearers or words.lower[mention.first] in _INDEFINITE:
         return None
-    text = words.text
-    fitting = [
-        (len(shared), -number)
-        for number, entity in enumerate(scene.entities)
-        if entity.kind == "person"
-        and entity.role is not None
-        and mention.head in (role := entity.role.of(text).lower().split())
-        and (shared := set(role) & set(words.lower[mention.named_from : mention.last + 1]))
-    ]
-    if not fitting:
-        return None
-    best = max(fitting)
-    rivals = [one for one in fitting if one[0] == best[0]]
-    return -best[1] if len(rivals) == 1 else None
+    said = frozenset(words.lower[mention.named_from : mention.last + 1])
+    fits = {
+        number: len(said & role)
+        for number, role in bearers.items()
+        # "the former president" is no vice president, and nobody who is named only later.
+        if said & _RANKS == role & _RANKS and scene.entities[number].mentions[0] < mention.span
+    }
+    most = max(fits.values(), default=0)
+    fitting = {number for number, shared in fits.items() if shared == most}
+    if len(fitting) < 2:
+        return next(iter(fitting), None)
+    end = bisect_left(scene.firsts, mention.first)
+    for other in reversed(scene.mentions[max(0, end - _REACH) : end]):
+        number = scene.entity_of.get(other.name) if other.kind == "name" else None
+        if number in fitting:
+            return number
+    return None
+
+
+def collect_bearers(
+    words: Words, mentions: Sequence[Mention], entity_of: Mapping[Span, int], entities: Sequence[Entity]
+) -> dict[str, dict[int, frozenset[str]]]:
+    """Return for each role noun the people that the text gives it to, before their names or beside them."""
+    roles: dict[int, set[str]] = {}
+    for mention in mentions:
+        number = entity_of.get(mention.name) if mention.kind == "name" else None
+        if number is not None and mention.first < mention.named_from and entities[number].kind == "person":
+            roles.setdefault(number, set()).update(words.lower[mention.first : mention.named_from])
+    for number, entity in enumerate(entities):
+        if entity.role is not None and entity.kind == "person":
+            roles.setdefault(number, set()).update(
+                words.lower[index] for index in words.within(entity.role.start, entity.role.end)
+            )
+    nouns = load_words("role_nouns")
+    bearers: dict[str, dict[int, frozenset[str]]] = {}
+    for number, said in roles.items():
+        whole = frozenset(said) | {full for word in said for full in _IN_FULL.get(word, ())}
+        for noun in whole & nouns:
+            bearers.setdefault(noun, {})[number] = whole
+    return bearers

@@ -89,6 +89,24 @@ def find_mentions(words: Words) -> tuple[Mention, ...]:
     return tuple(_Finder(words).find())
 
 
+def _find_headlines(words: Words) -> Iterator[int]:
+    """Yield the sentences without a full stop whose words all have capitals, as headlines do."""
+    for sentence in range(len(words.first) - 1):
+        first, end = words.first[sentence], words.first[sentence + 1]
+        if end - first < 5 or words.text[words.ends[end - 1] : words.ends[end - 1] + 1] in (
+            ".",
+            ",",
+            "!",
+            "?",
+            "”",
+            '"',
+        ):
+            continue
+        long = [form for form in words.forms[first : min(end, first + 40)] if len(form) > 3]
+        if len(long) > 3 and sum(form[0].isupper() for form in long) > 0.8 * len(long):
+            yield sentence
+
+
 class _Finder:
     """Walks over the words once; holds the word lists, so that each is looked up once a text."""
 
@@ -109,8 +127,11 @@ class _Finder:
         self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
         self._seen_lower = frozenset(form for form in words.forms if form[:1].islower())
         opening = frozenset(words.first)
+        self._headlines = frozenset(_find_headlines(words))
         self._seen_capital = frozenset(
-            form for index, form in enumerate(words.forms) if form[0].isupper() and index not in opening
+            form
+            for index, form in enumerate(words.forms)
+            if form[0].isupper() and index not in opening and words.sentence[index] not in self._headlines
         )
         self._opening = opening
 
@@ -231,11 +252,14 @@ class _Finder:
         """Return the last of the nouns that follow a name within three modifiers."""
         for noun in range(index, min(index + 4, end)):
             lower = self._words.lower[noun]
-            if lower in self._function or (self._is_capital(noun) and noun == index):
+            if lower in self._function or lower in _DETERMINERS or (self._is_capital(noun) and noun == index):
                 return None
             if self._noun_kind(lower) and not self._is_capital(noun):
                 return self._last_of_nouns(noun, end)
-            if not self._joins(noun) or (lower not in self._modifiers and noun > index + 1):
+            known = lower in self._modifiers or (
+                noun == index and not lower.endswith(("ed", "s", "ing")) and lower not in self._verbs
+            )
+            if not self._joins(noun) or not known:
                 return None
         return None
 
@@ -306,8 +330,11 @@ class _Finder:
         if not form[0].isupper():
             return False
         lower = self._words.lower[index]
-        if lower in self._function and not (form.isupper() and len(form) > 1):
+        if lower in _DETERMINERS or (lower in self._function and not (form.isupper() and len(form) > 1)):
             return False
+        if self._words.sentence[index] in self._headlines:
+            # "Mayor Opens Bridge After Flood": only names that the text writes elsewhere count.
+            return form in self._seen_capital or lower in self._titles
         if index not in self._opening:
             return True
         # The first word of a sentence has its capital from its place.
@@ -330,7 +357,12 @@ class _Finder:
 
     def _is_name_part(self, index: int) -> bool:
         form = self._words.forms[index]
-        return form not in self._not_names and len(form) > 1 and not form.isdigit()
+        return (
+            form not in self._not_names
+            and len(form) > 1
+            and not form.isdigit()
+            and not form.startswith(("R-", "D-", "I-"))  # "(D-Vt.)"
+        )
 
     def _noun_kind(self, lower: str) -> MentionKind | None:
         if lower in self._roles:

@@ -40,7 +40,14 @@ def find_entities(text: str, sentences: Sequence[Sentence]) -> tuple[Entity, ...
 
 def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
     """Return the entities behind the mentions that are names."""
-    named = [mention for mention in mentions if mention.kind == "name"]
+    demonyms = load_words("demonyms")
+    named = [
+        mention
+        for mention in mentions
+        if mention.kind == "name"
+        # "the North Korean missile test": a people, not a bearer of a name.
+        and not demonyms.issuperset(words.forms[mention.named_from : mention.last + 1])
+    ]
     groups = _Grouping(words)
     for mention in sorted(named, key=lambda m: (-min(len(groups.tokens_of(m)), 2), m.first)):
         groups.add(mention)
@@ -50,7 +57,15 @@ def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]
     before = {
         mention.span: earlier for earlier, mention in itertools.pairwise(mentions) if mention.kind == "name"
     }
-    entities = [_build(words, group, following, before) for group in groups.all]
+    common = {form for form in words.forms if form[0].islower()}
+    entities = [
+        _build(words, group, following, before)
+        for group in groups.all
+        # A capital on a word that the text also writes without one ("Last Updated") makes no name.
+        if len(group.tokens) > 1
+        or group.tokens[0] not in common
+        or group.mentions[0].first < group.mentions[0].named_from
+    ]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
 
 
@@ -98,11 +113,18 @@ class _Grouping:
         if form in self._places:
             return None
         # A short form belongs to somebody named in full; of several, to the one named last before it.
-        for known in (self._by_last.get(tokens[0], ()), self._by_first.get(tokens[0], ())):
-            fitting = [group for group in known[:8] if self._agrees(group, mention)]
+        firsts = [group for group in self._by_first.get(tokens[0], ())[:8] if self._is_person(group)]
+        for known in (self._by_last.get(tokens[0], ())[:8], firsts):
+            fitting = [group for group in known if self._agrees(group, mention)]
             if fitting:
                 return max(fitting, key=lambda group: _closeness(group, mention))
         return None
+
+    def _is_person(self, group: _Group) -> bool:
+        """Tell "Kim Jong-un" and "Mary Quill", whom "Kim" and "Mary" can mean, from "Quill Tower"."""
+        return bool(first_name_gender(self._words.forms[group.mentions[0].named_from])) or any(
+            _role_before(self._words, mention) for mention in group.mentions[:4]
+        )
 
     def _agrees(self, group: _Group, mention: Mention) -> bool:
         """Tell "Mrs. Quill" from "Obi Quill", and "North" from "North Korea"."""
@@ -200,21 +222,20 @@ def _reach(words: Words, role: Mention) -> Span:
 
 def _kind(words: Words, mentions: Sequence[Mention], fullest: Mention, role: Span | None) -> EntityKind:
     name = fullest.name.of(words.text)
-    if name in load_phrases("places") or f"the {name}" in load_phrases("places"):
+    places = load_phrases("places")
+    if name in places or (name.isupper() and name.title() in places):
         return "place"
     forms = words.forms[fullest.named_from : fullest.last + 1]
-    organisation = load_words("organisation_words")
-    if any(form in organisation for form in forms):
+    if any(form in load_words("organisation_words") for form in forms):
         return "organisation"
+    if forms[-1] in load_words("not_people"):
+        return "other"
     courtesy = any(words.lower[m.first] in _COURTESY for m in mentions if m.first < m.named_from)
-    if role is not None or courtesy or (len(forms) > 1 and first_name_gender(forms[0])):
+    said = len(forms) in (2, 3) and any(_is_beside(words, m, load_verbs("cues").keys()) for m in mentions)
+    if role is not None or courtesy or said or (len(forms) > 1 and first_name_gender(forms[0])):
         return "person"
-    if len(forms) == 1 and name.isupper() and len(name) > 1:
-        return "organisation"
-    says = load_verbs("cues")
-    if len(forms) in (2, 3) and any(_is_beside(words, m, says.keys()) for m in mentions):
-        return "person"
-    return "other"
+    initials = len(forms) == 1 and 1 < len(name) < 7
+    return "organisation" if initials and all(m.name.of(words.text).isupper() for m in mentions) else "other"
 
 
 def _is_beside(words: Words, mention: Mention, verbs: AbstractSet[str]) -> bool:

@@ -47,7 +47,10 @@ def _of(text: str, span: Span | None) -> str | None:
         pytest.param(f"Ada Quill arrived. “{_SAID},” Quill said.", "Ada Quill", "Quill", id="surname"),
         pytest.param(f"“{_SAID},” officials said.", "officials", "officials", id="group"),
         pytest.param(
-            f"“{_SAID},” a spokesman for the port said.", "a spokesman", "a spokesman", id="without a name"
+            f"“{_SAID},” a spokesman for the port said.",
+            "a spokesman for the port",
+            "a spokesman for the port",
+            id="without a name",
         ),
         pytest.param(
             f"Ada Quill, the harbour master, arrived. “{_SAID},” the harbour master said.",
