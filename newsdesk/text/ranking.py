@@ -28,6 +28,8 @@ REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
 LONGEST_SENTENCE = 100
 """Words; what is longer is a list or a text without full stops."""
+ADDRESS = frozenset(("you", "your", "i", "we", "our", "us", "my", "me"))
+"""Words of a column or a feature: the writer speaks to the reader."""
 MOST_CONTEXT = 6
 MOST_ATTRIBUTED, MOST_UNATTRIBUTED = 6, 12
 
@@ -106,7 +108,10 @@ def choose_bottom_line(judged: Judged) -> Point | None:
     for look in judged.looks[:12]:
         if not _may_be_said(judged, look) or not _stands_alone(look, {}):
             continue
-        score = judged.scores[look.number] + judged.odds[look.number].event - 0.1 * look.rank
+        if look.words[0] in load_words("connectives"):
+            continue
+        score = judged.scores[look.number] + judged.odds[look.number].event - 0.15 * look.rank
+        score -= 0.3 * (look.quoted == 0 and not ADDRESS.isdisjoint(look.words))
         point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE)
         if count_words(point.shown.of(judged.evidence.text)) > LONGEST_BOTTOM_LINE:
             continue
