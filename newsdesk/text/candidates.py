@@ -19,6 +19,7 @@ ADDRESSED = frozenset(
 )
 _CLAUSE_OPENERS = frozenset({"and", "but", "that", "as", "when", "while"})
 _CUES = frozenset({"cue follows", "after cue", "after according to", "apposition then cue"})
+_AS_SAYING = (("as", "saying"), ("as", "telling"), ("as", "writing"))
 # "fired back", "cut in", "went on": verbs of saying with their particle.
 _PARTICLES = frozenset({"back", "in", "on", "out"})
 # Sentences and words looked at around a quotation.
@@ -258,6 +259,8 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         yield "ends sentence"
     elif scene.quoted[after]:
         yield "last before quote"
+    elif words.lower[after : after + 2] in _AS_SAYING:
+        yield "cue follows"  # "the Gazette quoted Quill as saying"
     elif gap == " ":
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:

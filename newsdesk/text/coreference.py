@@ -65,8 +65,23 @@ def _entity(scene: Scene, mention: Mention) -> int | None:
         return scene.entity_of.get(mention.name)
     if mention.kind != "role":
         return None
+    place = bisect_left(scene.firsts, mention.first)
     if is_apposed(scene, mention):
-        return scene.entity_of.get(scene.mentions[bisect_left(scene.firsts, mention.first) - 1].name)
+        return scene.entity_of.get(scene.mentions[place - 1].name)
+    if place + 1 < len(scene.mentions) and scene.words.lower[mention.first] in (
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+    ):
+        following = scene.mentions[place + 1]
+        if (
+            following.kind == "name"
+            and following.first == mention.last + 1
+            and scene.words.gap(mention.last) == ", "
+        ):
+            return scene.entity_of.get(following.name)  # "the harbour master, Ada Quill"
     return _resolve_role(scene, mention)
 
 
@@ -136,7 +151,7 @@ def _salience(scene: Scene, other: Mention, own: int) -> float:
 
 
 def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
-    """Give "who" and "which" to the phrase they follow, "it" to the last organisation."""
+    """Give "who" and "which" to the phrase they follow, "it" to the last organisation or body."""
     words = scene.words
     end = bisect_left(scene.firsts, mention.first)
     if mention.head in ("who", "which") and end:
@@ -149,7 +164,8 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
     if mention.head == "it":
         for other in reversed(scene.mentions[max(0, end - 8) : end]):
             number = scene.entity_of.get(other.name) if other.kind == "name" else None
-            if number is not None and scene.entities[number].kind == "organisation":
+            body = other.kind == "group" and not other.head.endswith("s") and other.first < other.named_from
+            if body or (number is not None and scene.entities[number].kind == "organisation"):
                 return other
     return None
 

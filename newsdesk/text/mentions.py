@@ -11,7 +11,7 @@ from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.phrases import MentionKind, Phrases
 from newsdesk.text.tokens import Words
 
-_PRONOUNS = frozenset({"he", "she", "they", "it", "who", "we", "i", "which", "him", "her", "them"})
+_PRONOUNS = frozenset({"he", "she", "they", "it", "who", "we", "i", "which", "him", "them"})
 _SOMEBODY = frozenset({"one", "another", "others"})
 
 

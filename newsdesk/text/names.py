@@ -192,10 +192,13 @@ def _role_beside(
     words: Words, mention: Mention, after: Mention | None, earlier: Mention | None
 ) -> Span | None:
     """Return an apposition: "Ada Quill, the harbour master," or "the harbour master, Ada Quill,"."""
+    aged = mention.last + 1  # "Ada Quill, 34, a nurse"
+    if aged + 1 < len(words.forms) and words.forms[aged].isdigit() and words.gap(aged) == ", ":
+        aged += 1
     if (
         after is not None
         and after.kind == "role"
-        and after.first == mention.last + 1
+        and after.first == aged
         and words.gap(mention.last) == ", "
         and words.sentence[after.first] == words.sentence[mention.last]
     ):

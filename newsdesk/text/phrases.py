@@ -41,6 +41,7 @@ class Phrases:
         self._demonyms = load_words("demonyms")
         self._abbreviations = load_words("title_abbreviations")
         self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
+        self._says = frozenset((form,) for form in load_verbs("cues"))
         self._seen_lower = frozenset(form for form in words.forms if form[:1].islower())
         opening = frozenset(words.first)
         self._headlines = frozenset(_find_headlines(words))
@@ -80,6 +81,8 @@ class Phrases:
             return False
         if self._words.gap(index) in (" ", ". ") and self._words.forms[index + 1][0].isupper():
             return True
+        if self._words.gap(index)[:1] == ":" or self._words.lower[index + 1 : index + 2] in self._says:
+            return True  # "Quill: …", "Quill said"
         return form in self._first_names or (form.isupper() and len(form) > 1)
 
     def is_name_part(self, index: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from newsdesk.model import Role
 from newsdesk.text.evidence import Look
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.role_features import name_features
 from newsdesk.text.weights import find_odds, load_numbers, load_weights
 
@@ -28,6 +29,8 @@ CLASSES: dict[str, Role] = {
 """The corpus's classes, in the order of the weights, and our role for each. Learning nine and adding up their odds
 tells background better than learning our roles (F1 .748 against .740): a role is several kinds of sentence."""
 NEIGHBOURS = (-2, -1, 1, 2)
+LEAST_COMMENT = 0.25
+"""Odds of comment from which a generality counts as one."""
 FLOOR = 1e-3
 """Added to odds before their logarithm: one sure neighbour must not decide alone."""
 
@@ -76,18 +79,30 @@ def join_odds(odds: Sequence[float]) -> Odds:
     )
 
 
-def classify_roles(odds: Sequence[Odds], many: int) -> tuple[Role, ...]:
+def classify_roles(looks: Sequence[Look], odds: Sequence[Odds], many: int) -> tuple[Role, ...]:
     """Return one role for each of `many` sentences; those beyond the judged ones are other.
 
-    The role whose odds exceed its own threshold most wins: thresholds make up for rare roles.
+    The role whose odds exceed its own threshold most wins: thresholds make up for rare roles. What could be
+    background and generalises without a name, figure, date or source is commentary all the same: opinion pieces
+    are rare in the corpus, and their present tense looks like circumstances.
     """
     thresholds = load_numbers("roles", "thresholds")
     names: tuple[Role, ...] = ("event", "background", "comment", "outlook", "other")
-    roles: list[Role] = [
-        max(names, key=lambda name: getattr(chance, name) / thresholds[name]) for chance in odds
-    ]
+    roles: list[Role] = []
+    for look, chance in zip(looks, odds, strict=True):
+        role = max(names, key=lambda name: getattr(chance, name) / thresholds[name])
+        if role == "background" and chance.comment >= LEAST_COMMENT and is_generality(look):
+            role = "comment"
+        roles.append(role)
     roles += ["other"] * (many - len(roles))
     return tuple(roles)
+
+
+def is_generality(look: Look) -> bool:
+    """Tell whether the sentence judges in abstract words and gives nothing that could be checked."""
+    if look.claimed_by or look.quoted_by or look.figures or look.dates or look.new_names:
+        return False
+    return any(word in load_words("abstract") for word in look.words)
 
 
 def describe_sentences(looks: Sequence[Look]) -> list[dict[str, float]]:
