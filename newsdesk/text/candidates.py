@@ -260,7 +260,7 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
     elif scene.quoted[after]:
         yield "last before quote"
     elif words.lower[after : after + 2] in _AS_SAYING:
-        yield "cue follows"  # "the Gazette quoted Quill as saying"
+        yield from ("cue follows", "quoted as saying")
     elif gap == " ":
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:

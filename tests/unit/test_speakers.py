@@ -164,6 +164,17 @@ def test_the_channel_is_where_it_was_said(text: str, channel: str | None) -> Non
             "one of the sources",
             id="one of many",
         ),
+        pytest.param(
+            f"The Harbour Gazette quoted Ms. Quill as saying, “{_SAID}.”",
+            "Quill",
+            "Ms. Quill",
+            id="quoted as saying",
+        ),
+        pytest.param(f"Quill: “{_SAID}.”", "Quill", "Quill", id="transcript"),
+        pytest.param(
+            f"“{_SAID},” added the chief, Ada Quill.", "Ada Quill", "the chief", id="role before its name"
+        ),
+        pytest.param(f"The ministry denied it. “{_SAID},” it said.", "The ministry", "it", id="body"),
         pytest.param(f"“{_SAID},” another said.", "another", "another", id="another"),
         pytest.param(
             f"“{_SAID},” the fishing companies said.",
