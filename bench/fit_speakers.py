@@ -34,6 +34,7 @@ PRIOR = {
     "quoted as saying": 5.0,
     "after according to": 1.5,
     "addressed": -1.0,
+    "document after preposition": -2.0,
 }
 
 

@@ -236,6 +236,8 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
     earlier = words.lower[mention.first - 1]
     if earlier in load_words("prepositions"):
         yield "after according to" if words.lower[mention.first - 2] == "according" else "after preposition"
+        if mention.kind == "document":
+            yield "document after preposition"
     elif earlier == "by":
         yield "after by"
     elif earlier in cues:
