@@ -16,6 +16,7 @@ import numpy as np
 from newsdesk.model import Span
 from newsdesk.text.candidates import describe_candidates, describe_quotation, find_candidates
 from newsdesk.text.coreference import resolve_mention
+from newsdesk.text.mentions import Mention
 from newsdesk.text.names import find_entities
 from newsdesk.text.quotes import find_quotations
 from newsdesk.text.sentences import split_sentences
@@ -25,6 +26,24 @@ TARGET = pathlib.Path(__file__).parent.parent / "newsdesk" / "text" / "data" / "
 # Features seen in fewer quotations than this are left out.
 RARE = 4
 PENALTY = 1.5
+# What grammar says of shapes that the annotated half shows too seldom: weights are drawn to these, not to 0.
+PRIOR = {
+    "quote cue mention": 3.0,
+    "quote mention cue": 3.0,
+    "mention cue quote": 2.0,
+    "quoted as saying": 5.0,
+    "after according to": 1.5,
+    "addressed": -1.0,
+    "document after preposition": -2.0,
+}
+
+
+def is_head(text: str, mention: Mention, source: Span) -> bool:
+    """Tell the speaker in an annotated source from names beside it: "Quill’s aide", "the mayor of Marsh"."""
+    if not mention.span.overlaps(source) or text[mention.span.end : mention.span.end + 1] in ("’", "'"):
+        return False
+    within = text[source.start : mention.span.start].split()
+    return not within or within[-1] not in ("of", "for", "to", "at", "from", "in", "with", "by", "on")
 
 
 def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], list[bool]]]:
@@ -44,7 +63,11 @@ def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], li
         ]
         utterance = describe_quotation(scene, spans)
         candidates = find_candidates(scene, utterance)
-        right = [any(mention.span.overlaps(source) for source in sources) for mention in candidates]
+        right = [
+            any(is_head(scene.words.text, mention, source) for source in sources) for mention in candidates
+        ]
+        if not any(right):
+            right = [any(mention.span.overlaps(source) for source in sources) for mention in candidates]
         if any(right):
             cases.append((describe_candidates(scene, utterance, candidates, previous), right))
             previous = resolve_mention(scene, candidates[right.index(True)], previous).entity
@@ -59,7 +82,7 @@ def fit(cases: list[tuple[list[dict[str, float]], list[bool]]]) -> dict[str, flo
     for described, _ in cases:
         for name in {name for features in described for name in features}:
             count[name] = count.get(name, 0) + 1
-    names = sorted(name for name, seen in count.items() if seen >= RARE)
+    names = sorted({name for name, seen in count.items() if seen >= RARE} | PRIOR.keys())
     index = {name: place for place, name in enumerate(names)}
     blocks = []
     for described, right in cases:
@@ -69,11 +92,12 @@ def fit(cases: list[tuple[list[dict[str, float]], list[bool]]]) -> dict[str, flo
                 if name in index:
                     matrix[row, index[name]] = value
         blocks.append((matrix, np.array(right)))
-    weights = np.zeros(len(names))
+    prior = np.array([PRIOR.get(name, 0.0) for name in names])
+    weights = prior.copy()
     # RMS-scaled gradient steps: a few hundred are enough for a convex loss of this size.
     scale = np.zeros(len(names))
     for step in range(400):
-        gradient = PENALTY * weights
+        gradient = PENALTY * (weights - prior)
         for matrix, is_right in blocks:
             scores = matrix @ weights
             chance = np.exp(scores - scores.max())

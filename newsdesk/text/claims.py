@@ -44,13 +44,21 @@ def _claims(scene: Scene) -> Iterator[Claim]:
         while place < len(scene.mentions) and scene.mentions[place].first < end:
             mentions.append(scene.mentions[place])
             place += 1
-        for mention in mentions[:_MOST]:
+        for order, mention in enumerate(mentions[:_MOST]):
             found = _read_claim(scene, number, mention)
             if found is not None and _is_reported(scene, found[0]):
-                referent = resolve_mention(scene, mention, previous)
+                claimant = _claimant(words, mentions[order - 1] if order else None, mention)
+                referent = resolve_mention(scene, claimant, previous)
                 previous = referent.entity
-                yield Claim(span=found[0], speaker=build_speaker(scene, mention, referent), cue=found[1])
+                yield Claim(span=found[0], speaker=build_speaker(scene, claimant, referent), cue=found[1])
                 break
+
+
+def _claimant(words: Words, before: Mention | None, mention: Mention) -> Mention:
+    """Return "a spokeswoman" of "a spokeswoman for the hospital said"."""
+    if before is None or before.kind == "pronoun" or before.last + 2 != mention.first:
+        return mention
+    return before if words.lower[before.last + 1] in ("of", "for", "at", "from", "with") else mention
 
 
 def _read_claim(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Span] | None:
@@ -126,7 +134,8 @@ def _around(
         if after == ",":
             # "The ferry, Quill said, was old." is one claim around its cue.
             return _stretch(scene, sentence, start, end), cue
-        if after != " " or (end - verb <= _TAIL and _is_adjunct(words, verb + 1)):
+        ends = min(end - verb, _words_to_comma(words, verb, end))
+        if after != " " or (ends <= _TAIL and _is_adjunct(words, verb + 1)):
             return _stretch(scene, sentence, start, first), cue
     opens = _skip_object(scene, verb, end)
     if opens + 1 < end and words.lower[opens] in ("of", "about", "against"):
@@ -154,6 +163,14 @@ def _coordinate(scene: Scene, first: int, end: int) -> int:
         if anew and not scene.quoted[index]:
             return index
     return end
+
+
+def _words_to_comma(words: Words, verb: int, end: int) -> int:
+    """Return how many words there are from the verb to the next comma, at most `_TAIL` + 1."""
+    for index in range(verb, min(end, verb + _TAIL)):
+        if words.gap(index)[:1] == ",":
+            return index - verb + 1
+    return _TAIL + 1
 
 
 def _is_adjunct(words: Words, index: int) -> bool:

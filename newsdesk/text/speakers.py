@@ -19,7 +19,7 @@ from newsdesk.text.candidates import (
 )
 from newsdesk.text.channels import find_channel
 from newsdesk.text.coreference import Referent, collect_bearers, resolve_mention
-from newsdesk.text.lexicon import load_verbs, load_weights
+from newsdesk.text.lexicon import load_verbs, load_weights, load_words
 from newsdesk.text.mentions import Mention, find_mentions
 from newsdesk.text.tokens import split_words
 
@@ -113,7 +113,7 @@ def build_speaker(scene: Scene, mention: Mention, referent: Referent) -> Speaker
     named = referent.mention
     if named.kind == "pronoun":
         return Speaker(name=mention.span, mention=mention.span, kind="unresolved")
-    whole = Span(_possessor_start(scene, named), named.span.end)
+    whole = Span(min(named.span.start, _possessor_start(scene, named)), named.span.end)
     if named.kind != "name":
         whole = Span(whole.start, _complement_end(scene, named))
     return Speaker(
@@ -174,6 +174,10 @@ def _find_cue(scene: Scene, mention: Mention) -> Span | None:
     ]
     for verbs in (cues, weak):
         found = [index for index in around if words.lower[index] in verbs and not scene.quoted[index]]
+        # "In a tweet, Quill called …": a noun.
+        found = [
+            index for index in found if index == 0 or words.lower[index - 1] not in load_words("determiners")
+        ]
         if found:
             best = min(found, key=lambda i: (i - mention.last) if i > mention.last else (mention.first - i))
             return Span(words.starts[best], words.ends[best])
