@@ -22,7 +22,7 @@ FEWEST, MOST = 3, 5
 """Points of a summary; a fourth and fifth must be as good as `extra` in data/summary.json says."""
 MOST_WEIGHED = 300
 """Sentences considered for the summary, best first."""
-POINT_WORDS = 28
+POINT_WORDS = 30
 LONGEST_BOTTOM_LINE = 35
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
