@@ -74,8 +74,15 @@ def test_the_speaker_is_found_and_named(text: str, name: str, mention: str) -> N
     assert quote.speaker.mention.of(text) == mention
 
 
-def test_a_quotation_with_nobody_near_has_no_speaker() -> None:
-    (quote,) = _quotes(f"“{_SAID}.”")
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"“{_SAID}.”", id="alone"),
+        pytest.param(f"“{_SAID}.” The village is old.", id="a body in the next sentence"),
+    ],
+)
+def test_a_quotation_with_nobody_near_has_no_speaker(text: str) -> None:
+    (quote,) = _quotes(text)
 
     assert quote.speaker is None
 
