@@ -14,13 +14,17 @@ from newsdesk.text.headline import choose_headline
 from newsdesk.text.key_quotes import choose_key_quotes
 from newsdesk.text.names import find_entities
 from newsdesk.text.quotes import find_quotations
-from newsdesk.text.ranking import Judged, choose_bottom_line, choose_context, choose_summary, choose_views
+from newsdesk.text.ranking import (
+    Judged,
+    choose_bottom_line,
+    choose_context,
+    choose_further,
+    choose_summary,
+    choose_views,
+)
 from newsdesk.text.roles import classify_roles, weigh_roles
 from newsdesk.text.sentences import split_sentences
 from newsdesk.text.speakers import attribute_quotes
-
-ANALYSIS_VERSION = 1
-"""Part of every cache key: raise it with any change of rules or weights that can change an analysis."""
 
 
 def analyze(article: Article) -> Analysis:
@@ -34,6 +38,9 @@ def analyze(article: Article) -> Analysis:
     key_quotes = choose_key_quotes(evidence, looks)
     told = [evidence.quotes[number] for number in key_quotes]
     context = choose_context(judged, summary, told)
+    bottom_line = choose_bottom_line(judged)
+    shown = [*context, bottom_line] if bottom_line else context
+    further = choose_further(judged, summary, shown, told)
     return Analysis(
         article=article,
         headline=choose_headline(article.text, evidence.sentences, roles),
@@ -47,11 +54,12 @@ def analyze(article: Article) -> Analysis:
         event_date=choose_event_date(
             article.text, evidence.sentences, roles, evidence.dates, article.published
         ),
-        bottom_line=choose_bottom_line(judged),
+        bottom_line=bottom_line,
         summary=summary,
+        further=further,
         key_quotes=key_quotes,
         context=context,
-        views=choose_views(judged, [*summary, *context], told),
+        views=choose_views(judged, [*summary, *further, *context], told),
     )
 
 
@@ -94,6 +102,7 @@ def analysis_as_json(analysis: Analysis) -> dict[str, object]:
             for s, role in zip(analysis.sentences, analysis.roles, strict=True)
         ],
         "summary": [_write_point(text, point) for point in analysis.summary],
+        "further": [_write_point(text, point) for point in analysis.further],
         "quotes": [
             {
                 **_place(text, piece),

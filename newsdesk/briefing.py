@@ -37,7 +37,7 @@ MOST_POINTS = 5
 MOST_FIGURES = 8
 MOST_DATES = 10
 MOST_PARTICIPANTS = 12
-MOST_VIEWS = 4
+MOST_OWNED_VIEWS, MOST_OWN_VIEWS = 4, 2
 
 T = TypeVar("T")
 _WORD = re.compile(r"[^\W_]+")
@@ -52,6 +52,8 @@ def write_briefing(
     bottom_line = _choose_bottom_line(sources, texts)
     said = [bottom_line] if bottom_line else []
     summary = _choose_points(sources, texts, lambda a: a.summary, said=said, most=MOST_POINTS)
+    missing = MOST_POINTS - len(summary)
+    summary += _choose_points(sources, texts, lambda a: a.further, said=[*said, *summary], most=missing)
     summary = tuple(sorted(summary, key=lambda s: texts.place(s.points[0])))
     said += summary
     context = _choose_points(sources, texts, lambda a: a.context, said=said, most=most_context)
@@ -75,7 +77,7 @@ def write_briefing(
         event_date=event_date,
         timeline=_order_dates(sources),
         participants=_merge_participants(sources),
-        views=_choose_points(sources, texts, lambda a: a.views, said=said, most=MOST_VIEWS),
+        views=_choose_views(sources, texts, said=said),
         not_stated=_not_stated(sources, event_date),
     )
 
@@ -153,6 +155,23 @@ def _choose_points(
             shown.append(candidate)
             chosen.append(_corroborate(candidate, candidates, texts))
     return tuple(chosen)
+
+
+def _choose_views(
+    sources: Sequence[Analysis], texts: Texts, *, said: Sequence[Statement]
+) -> tuple[Statement, ...]:
+    """Return opinion that has an owner, then some of the sources' own commentary."""
+    owned = _choose_points(
+        sources, texts, lambda a: [p for p in a.views if p.claimant], said=said, most=MOST_OWNED_VIEWS
+    )
+    own = _choose_points(
+        sources,
+        texts,
+        lambda a: [p for p in a.views if not p.claimant],
+        said=[*said, *owned],
+        most=MOST_OWN_VIEWS,
+    )
+    return owned + own
 
 
 def _choose_quotes(sources: Sequence[Analysis], texts: Texts, *, most: int) -> tuple[KeyQuote, ...]:

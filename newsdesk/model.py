@@ -205,6 +205,8 @@ class Analysis:
     bottom_line: Point | None
     summary: tuple[Point, ...]
     """In reading order."""
+    further: tuple[Point, ...]
+    """Points that would come next, for a page that shows one of the summary's as its bottom line."""
     key_quotes: tuple[int, ...]
     """Indices into `quotes`, best first."""
     context: tuple[Point, ...]

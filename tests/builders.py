@@ -43,7 +43,19 @@ def make_analysis(article: Article, *, roles: Sequence[Role] | None = None, **pa
     sentences = split(article.text)
     event: Role = "event"
     empty: dict[str, Any] = dict.fromkeys(
-        ("entities", "quotes", "claims", "figures", "dates", "summary", "key_quotes", "context", "views"), ()
+        (
+            "entities",
+            "quotes",
+            "claims",
+            "figures",
+            "dates",
+            "summary",
+            "further",
+            "key_quotes",
+            "context",
+            "views",
+        ),
+        (),
     )
     nothing: dict[str, Any] = dict.fromkeys(("headline", "event_date", "bottom_line"))
     return Analysis(

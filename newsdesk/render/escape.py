@@ -14,8 +14,8 @@ from markupsafe import Markup
 _INLINE = re.compile(r"[\\`*_\[\]<>&|{}#~^$]")
 """Whatever starts a construct anywhere in a line, in CommonMark, GitHub's dialect or Python-Markdown."""
 
-_LINE_START = re.compile(r"[-+=:!?/%@\"']|\d+(?=[.)])")
-"""Whatever starts a block when a line begins with it; for a number the mark after it is the danger."""
+_LINE_START = re.compile(r" ?(?:[-+=:!?/%@\"']|\d+(?=[.)]))")
+"""Whatever starts a block when a line begins with it."""
 
 _SPACE = re.compile(r"\s+")
 
@@ -24,21 +24,22 @@ _URL_KEEP = "/:?=&%@,+!~.-$"
 
 
 def escape_markdown(value: object) -> Markup:
-    """Return `value` as one line of inline Markdown that renders as exactly its text; Markup passes."""
+    """Return `value` as inline Markdown on one line that renders as exactly its text; Markup passes.
+
+    White space becomes single spaces, also at the ends: a template's own ", " must keep its space.
+    """
     if isinstance(value, Markup):
         return value
-    text = _SPACE.sub(" ", str(value)).strip()
+    text = _SPACE.sub(" ", str(value))
     start = _LINE_START.match(text)
-    prefix = ""
-    if start:
-        if start[0].isdigit():
-            cut = start.end() + 1
-            prefix = f"{start[0]}&#{ord(text[cut - 1])};"
-        else:
-            cut = 1
-            prefix = f"&#{ord(text[0])};"
-        text = text[cut:]
-    return Markup(prefix + _INLINE.sub(lambda m: f"&#{ord(m[0])};", text))  # noqa: S704
+    if not start:
+        return Markup(_escape_inline(text))  # noqa: S704
+    cut = start.end() + start[0][-1].isdigit()  # for a number the mark behind it is the danger
+    return Markup(f"{text[: cut - 1]}&#{ord(text[cut - 1])};{_escape_inline(text[cut:])}")  # noqa: S704
+
+
+def _escape_inline(text: str) -> str:
+    return _INLINE.sub(lambda m: f"&#{ord(m[0])};", text)
 
 
 def safe_url(url: str | None) -> str | None:

@@ -117,7 +117,7 @@ class _Viewer:
         return PointView(
             text=resolved or text,
             cut=shown.item.shown.end < shown.item.span.end,
-            according_to=name if name and not resolved and name not in text else None,
+            according_to=name if name and claimant and not shown.item.shown.holds(claimant.mention) else None,
             cites=tuple(dict.fromkeys(cites)),
             sources=len(statement.points),
         )

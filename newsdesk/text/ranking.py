@@ -3,8 +3,9 @@
 Learned scores choose among sentences that hand-written rules admit; quotations are chosen in `key_quotes`.
 """
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsdesk.model import Point, Quote, Role, Span, Speaker
 from newsdesk.text.display import count_words, shorten
@@ -19,6 +20,7 @@ from newsdesk.text.weights import load_numbers
 SPECULATION = re.compile(r"\b(?:could|might|may|likely|unlikely|perhaps|possibly|potentially|maybe)\b")
 """Lower case only: May is a month."""
 FEWEST, MOST = 3, 5
+MOST_FURTHER = 3
 """Points of a summary; a fourth and fifth must be as good as `extra` in data/summary.json says."""
 MOST_WEIGHED = 300
 """Sentences considered for the summary, best first."""
@@ -72,32 +74,68 @@ def score_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[float]:
 
 def choose_summary(judged: Judged) -> tuple[Point, ...]:
     """Return three to five points in reading order; fewer when the article has no more that may be said."""
-    order = sorted(judged.looks, key=lambda look: (-judged.scores[look.number], look.number))
-    order = [look for look in order[:MOST_WEIGHED] if _may_be_said(judged, look)]
+    floor = load_numbers("summary", "limits")["extra"]
+    order = _order_sayable(judged)
     picked: dict[int, Look] = {}
     for strict in (True, False):
-        while len(picked) < MOST and (look := _choose_next(judged, order, picked, strict=strict)):
+        while len(picked) < MOST and (
+            look := _choose_next(judged, order, picked, strict=strict, floor=floor)
+        ):
             picked[look.number] = look
         if len(picked) >= FEWEST:
             break
+    return _build_points(judged, picked)
+
+
+def choose_further(
+    judged: Judged, summary: Sequence[Point], shown: Sequence[Point], told: Sequence[Quote] = ()
+) -> tuple[Point, ...]:
+    """Return up to three points that would come next, in reading order, without what is `shown` or `told`.
+
+    A page needs them because its bottom line takes one of the points; the summary itself is best left short.
+    """
+    taken = {point.span for point in (*summary, *shown)}
+    pieces = sorted(piece for quote in told for piece in quote.spans)
+    picked = {look.number: look for look in judged.looks if _sentence_of(judged, look) in taken}
+    before = picked.keys() | set()
+    order = [look for look in _order_sayable(judged) if not _holds_any(_sentence_of(judged, look), pieces)]
+    for _ in range(MOST_FURTHER):
+        look = _choose_next(judged, order, picked, strict=True, floor=-math.inf)
+        if look is None:
+            break
+        picked[look.number] = look
+    return _build_points(judged, {number: look for number, look in picked.items() if number not in before})
+
+
+def _order_sayable(judged: Judged) -> list[Look]:
+    """Return the sentences that may stand in a summary, best first."""
+    order = sorted(judged.looks, key=lambda look: (-judged.scores[look.number], look.number))
+    return [look for look in order[:MOST_WEIGHED] if _may_be_said(judged, look)]
+
+
+def _build_points(judged: Judged, picked: Mapping[int, Look]) -> tuple[Point, ...]:
     return tuple(
         judged.build_point(picked[number], judged.scores[number], limit=POINT_WORDS)
         for number in sorted(picked)
     )
 
 
+def _sentence_of(judged: Judged, look: Look) -> Span:
+    return judged.evidence.sentences[look.number].span
+
+
 def _choose_next(
-    judged: Judged, order: Sequence[Look], picked: dict[int, Look], *, strict: bool
+    judged: Judged, order: Sequence[Look], picked: dict[int, Look], *, strict: bool, floor: float
 ) -> Look | None:
     """Return the best sentence that may join the picked ones; None when they suffice or none is left.
 
-    The order is gone through anew for each point: a sentence may become understandable by what was picked.
+    They suffice when there are three and the next is below `floor`. The order is gone through anew for each
+    point: a sentence may become understandable by what was picked.
     """
-    extra = load_numbers("summary", "limits")["extra"]
     for look in order:
         if look.number in picked:
             continue
-        if len(picked) >= FEWEST and judged.scores[look.number] < extra:
+        if len(picked) >= FEWEST and judged.scores[look.number] < floor:
             return None
         if not (strict and not _stands_alone(look, picked)) and not _repeats(look, picked.values()):
             return look
