@@ -43,6 +43,10 @@ BEFORE_CONJUNCTION = re.compile(
 """Borders without a comma; "as" alone is too often part of a phrase ("hailed the deal as …", "the same … as")."""
 OPEN_RELATIVE = re.compile(r", (?:which|who|whose|whom|where)\b[^,]*$")
 """A cut behind such a clause may stand before the main verb ("The letter, which he wrote | after …, is lost")."""
+SUBORDINATE = re.compile(
+    r"\W{0,2}(?:When|While|After|Although|Though|As|Because|Before|If|Since|Until|Once|Unless|Even (?:if|though))\b"
+)
+"""A sentence that starts so may reach its main clause at its very end ("When she took the stand, breaking …, he")."""
 UNFINISHED = re.compile(
     r"\b(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|but|is|are|was|were|be|been|has|have|had|will|would"
     r"|not|that|than|said|says|just|days?|hours|weeks|months|years|even|only|shortly|soon|such|so|as|same)$",
@@ -92,6 +96,8 @@ def find_cuts(text: str, span: Span, border: re.Pattern[str] = BORDER) -> Iterat
     A cut inside a quotation or bracket is no cut; nor is one that takes the words of saying with it: what
     somebody claims would then stand as fact.
     """
+    if SUBORDINATE.match(text, span.start, span.end):
+        return
     window = Span(span.start, min(span.end, span.start + 1500))  # no sentence to be shown is longer
     for match in border.finditer(text, window.start, window.end):
         kept, dropped = text[window.start : match.start()], text[match.start() : window.end]
