@@ -28,7 +28,7 @@ def analyze(article: Article) -> Analysis:
     evidence = gather_evidence(article)
     looks = look_at(evidence)
     odds = weigh_roles(looks)
-    roles = classify_roles(odds, len(evidence.sentences))
+    roles = classify_roles(looks, odds, len(evidence.sentences))
     judged = Judged(evidence, looks, odds, roles)
     summary = choose_summary(judged)
     key_quotes = choose_key_quotes(evidence, looks)

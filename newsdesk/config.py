@@ -32,8 +32,8 @@ class Config:
     """A source with fewer words is quarantined as too short."""
     max_source_mb: Count = 50
     """A larger source is quarantined unread."""
-    read_seconds: Count = 10
-    """A source that takes longer to read and analyse is given up and quarantined."""
+    read_seconds: Count = 8
+    """A source that takes more processor seconds to be read and analysed is given up and quarantined."""
     quotes: Count = 4
     """Key quotes on a page, at most."""
     context: Count = 6

@@ -3,6 +3,7 @@
 import dataclasses
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -54,7 +55,7 @@ def _choose_engine(name: str, jobs: int, project: Project) -> Engine:
         "serial": SerialEngine,
         "processes": lambda: ProcessEngine(
             workers=jobs or None,
-            timeout=float(project.config.read_seconds),
+            seconds=float(project.config.read_seconds),
             preload=("newsdesk.pipeline.understand",),
         ),
     }
@@ -124,7 +125,8 @@ def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Re
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
             raise typer.Exit(FAILED)
-        return apply_plan(project, plan, build_site=build_site, progress=progress)
+        build = partial(build_site, state=project.state / "site.json")
+        return apply_plan(project, plan, build_site=build, progress=progress)
 
 
 def _print_report(report: Report) -> None:

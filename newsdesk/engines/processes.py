@@ -4,6 +4,7 @@ Built on pebble, since concurrent.futures cannot kill one worker. It keeps no po
 what is expensive (the imports) stays in the fork server, which lives as long as this process.
 """
 
+import math
 import multiprocessing
 import os
 import pickle
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
 _AHEAD = 64
-"""Items in flight for each worker: enough that the others work on while one hangs until its timeout."""
+"""Items in flight for each worker: enough that the others work on while one hangs until it is killed."""
+_PATIENCE = 5
+"""Seconds on the clock for each processor second allowed."""
 _RECYCLE = 2000
 """Items after which a worker is replaced: C libraries leak, and fragmented memory counts to the limit."""
 
@@ -41,8 +44,9 @@ class ProcessEngine:
 
     workers: int | None = None
     """At most so many, and never more than items; None: one for each processor this process may use."""
-    timeout: float = 10.0
-    """Seconds an item may take."""
+    seconds: float = 8.0
+    """Processor seconds an item may take, rounded up to whole ones: a good source must not be given up
+    because the machine is busy with something else. An item that only waits has _PATIENCE times as long."""
     memory: int = 1 << 30
     """Bytes of address space a worker may have; not enforced on Windows."""
     preload: tuple[str, ...] = ()
@@ -78,7 +82,7 @@ class ProcessEngine:
             _stop(pool)
 
     def _start(self, workers: int) -> "ProcessPool":
-        from pebble import ProcessPool  # noqa: PLC0415 - a run without work needs no pool
+        from pebble import ProcessPool
 
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -95,13 +99,13 @@ class ProcessEngine:
         self, pool: "ProcessPool", function: Callable[[Item], Result], item: Item
     ) -> "ProcessFuture[bytes]":
         future: ProcessFuture[bytes] = pool.schedule(
-            _attempt_packed, args=(function, item), timeout=self.timeout
+            _attempt_packed, args=(function, item, self.seconds), timeout=self.seconds * _PATIENCE
         )
         return future
 
     def _await(self, flight: _Flight[Item]) -> Result | Killed:
         """Return the result of a flight; raise BrokenProcessPool when the pool went down under it."""
-        from pebble import ProcessExpired  # noqa: PLC0415 - see _start
+        from pebble import ProcessExpired
 
         try:
             result: Result | Killed = pickle.loads(flight.future.result())  # noqa: S301 - our own worker wrote it
@@ -110,8 +114,10 @@ class ProcessEngine:
                 return Killed("its worker could not be started or answered nonsense")
             raise
         except TimeoutError:
-            return Killed(f"took longer than {self.timeout:g} s")
+            return Killed(f"took longer than {self.seconds * _PATIENCE:g} s")
         except ProcessExpired as error:
+            if error.exitcode == -getattr(signal, "SIGXCPU", 0):
+                return Killed(f"took longer than {self.seconds:g} s of processor time")
             return Killed(f"its worker crashed ({_name_exit(error.exitcode)})")
         except Exception as error:  # noqa: BLE001 - what cannot be pickled arrives as all kinds of errors
             return Killed(f"its result was lost ({type(error).__name__})")
@@ -127,8 +133,9 @@ class ProcessEngine:
                 flight.tries += 1
 
 
-def _attempt_packed(function: Callable[[Item], Result], item: Item) -> bytes:
+def _attempt_packed(function: Callable[[Item], Result], item: Item, seconds: float) -> bytes:
     """Return the pickled result: pebble's own unpickling, in a thread, takes the pool down when it fails."""
+    _limit_processor(seconds)
     result = attempt(function, item)
     try:
         return pickle.dumps(result)
@@ -153,13 +160,24 @@ def _limit_worker(memory: int) -> None:
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        import resource  # noqa: PLC0415 - Unix only
+        import resource
     except ImportError:
         return
     for limit, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(limit)
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(limit, (soft, hard))
+
+
+def _limit_processor(seconds: float) -> None:
+    """Let the system kill this worker when it has worked `seconds` from now on."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows: the clock alone
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime + seconds), hard))
 
 
 def _name_exit(code: int | None) -> str:

@@ -15,6 +15,7 @@ from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
 from newsdesk.render.viewer import view_briefing
+from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
 from newsdesk.stories.grouping import group_stories
 
@@ -165,15 +166,18 @@ class _Desk:
         key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
         if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
             return _PlannedStory(record=old)
+        names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
             card, made = self._render(story, path=old.card.path if old else None)
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
             reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
-            return _PlannedStory(
-                record=old, failure=Failure(source=", ".join(story.articles), stage="brief", reason=reason)
-            )
+            return _PlannedStory(record=old, failure=Failure(source=names, stage="brief", reason=reason))
+        if secrets := find_secrets(made[0].content):
+            # The check of the site would refuse all of it: one source must not stop the others.
+            reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
+            return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
         digests = {page.path: digest_bytes(page.content) for page in made}
         record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=story.articles)
         actions = self.compare(made, old.digests if old else {}, why=_why(old, story))

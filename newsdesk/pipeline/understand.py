@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from newsdesk.analysis import analyze
@@ -14,6 +15,10 @@ from newsdesk.store import Cache, list_files, read_bytes
 
 SIDECAR = ".meta.yml"
 """`name.meta.yml` beside a source states its metadata; it is no source itself."""
+
+
+LIBRARIES = ("charset-normalizer", "lxml", "markdown-it-py", "py3langid", "trafilatura")
+"""What reads for us: another version may read another text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +88,11 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
     code = digest_code("readers", "text", "analysis.py", "model.py")
+    libraries = [(name, version(name)) for name in LIBRARIES]
     return {
         name: fingerprint(
             code,
+            libraries,
             settings,
             name,
             digest_bytes(read_bytes(project.seeds / name)),

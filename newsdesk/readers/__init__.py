@@ -3,6 +3,6 @@
 Nothing here opens a file, asks the network or looks at a clock; that is for the pipeline to do.
 """
 
-from newsdesk.readers.source import READER_VERSION, SUFFIXES, ReadLimits, read_source
+from newsdesk.readers.source import SUFFIXES, ReadLimits, read_source
 
-__all__ = ["READER_VERSION", "SUFFIXES", "ReadLimits", "read_source"]
+__all__ = ["SUFFIXES", "ReadLimits", "read_source"]

@@ -166,7 +166,7 @@ def _guess(data: bytes) -> str | None:
 
 
 def _recognise(sample: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - 60 ms, and seldom needed
+    from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_exclusion=["utf_7"]).best()
     if best is None or best.percent_chaos > 10 or _NEVER.search(best.encoding):

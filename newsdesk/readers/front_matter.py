@@ -31,7 +31,7 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
 
 def read_yaml(text: str, *, what: str) -> Mapping[str, object]:
     """Return a YAML mapping with text for every scalar; `what` begins the reason of a SourceError."""
-    import yaml  # noqa: PLC0415 - 30 ms, and most sources have no front matter
+    import yaml
 
     if len(text) > _LONGEST:
         raise SourceError(f"{what} is longer than {_LONGEST:,} characters")
@@ -54,7 +54,7 @@ def read_yaml(text: str, *, what: str) -> Mapping[str, object]:
 
 def _refuse_tricks(text: str, what: str) -> None:
     """Look at the events only: nothing has been built yet when an alias is met."""
-    import yaml  # noqa: PLC0415 - see above
+    import yaml
 
     depth = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):

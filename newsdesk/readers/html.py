@@ -104,8 +104,8 @@ def _without_repeats(lines: Iterable[str], stated: Stated) -> Iterator[str]:
 
 @cache
 def _tools() -> tuple[Callable[..., Any], Callable[..., Any]]:
-    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.4 s
-    from trafilatura.utils import load_html  # noqa: PLC0415
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
 
     # What it has to say of a page is in the Failure; without a handler, logging prints it.
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())

@@ -125,8 +125,8 @@ def _from_markup(tree: Any) -> Stated:
     fields: dict[str, object] = {"language": tree.getroottree().getroot().get("lang")}
     for element in tree.xpath(".//*[@itemprop]"):
         field = _MICRODATA.get(element.get("itemprop"))
-        if field:
-            fields.setdefault(field, element.get("content") or element.get("datetime") or _words(element))
+        if field and field not in fields:
+            fields[field] = element.get("content") or element.get("datetime") or _words(element)
     for link in tree.iterfind(".//link[@rel='canonical']"):
         fields.setdefault("url", link.get("href"))
     for element in tree.iterfind(".//time[@pubdate]"):

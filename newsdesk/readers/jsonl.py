@@ -28,7 +28,7 @@ def read_jsonl(data: bytes) -> Iterator[Entry]:
 
 
 def _read_line(line: str) -> Entry:
-    import msgspec  # noqa: PLC0415 - only containers need it
+    import msgspec
 
     data = line.strip("\ufeff \t\r").encode("utf-8", "surrogatepass")
     try:

@@ -21,7 +21,7 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 
 def read_markdown(data: bytes) -> Draft:
     """Return the article of a Markdown file; a heading of level 1 at its head is its title."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - 50 ms
+    from markdown_it import MarkdownIt
 
     fields, body = split_front_matter(ungarble(decode(data)))
     tokens = (

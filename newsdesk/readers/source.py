@@ -24,9 +24,6 @@ from newsdesk.readers.markdown import read_markdown
 from newsdesk.readers.metadata import read_fields
 from newsdesk.readers.text import read_text
 
-READER_VERSION = 1
-"""Part of every cache key: raised when the same bytes would be read differently."""
-
 _SINGLE: Mapping[str, Callable[[bytes], Draft]] = {
     ".txt": read_text,
     ".md": read_markdown,

@@ -2,8 +2,9 @@
 
 import calendar
 import re
+import traceback
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 import jinja2
@@ -31,8 +32,13 @@ _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 def load_templates(sources: Mapping[str, str], *, folder: str) -> jinja2.Environment:
     """Return an environment of the templates (name → text); raise TemplateError for a missing or broken one."""
+
+    def find(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        # With a file name, so that an error can tell its line.
+        return (sources[name], f"{folder}/{name}", lambda: True) if name in sources else None
+
     environment = jinja2.Environment(
-        loader=jinja2.DictLoader(dict(sources)),
+        loader=jinja2.FunctionLoader(find),
         undefined=jinja2.StrictUndefined,
         # Autoescape only so that macros return Markup; the escaping itself is the finalizer's.
         autoescape=True,
@@ -81,10 +87,13 @@ def human_date(iso: str) -> str:
 def _fill(environment: jinja2.Environment, template: str, **values: object) -> str:
     try:
         text = environment.get_template(template).render(**values)
-    except jinja2.TemplateError as error:
-        raise TemplateError(template=template, problem=str(error.message or error)) from error
     except Exception as error:  # a template can do anything, and its author needs to be told which one did
-        raise TemplateError(template=template, problem=f"{type(error).__name__}: {error}") from error
+        problem = (
+            str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
+        )
+        where = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".jinja")]
+        name, line = (where[-1].filename, where[-1].lineno) if where else (template, None)
+        raise TemplateError(template=name, line=line, problem=problem) from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

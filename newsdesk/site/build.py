@@ -61,7 +61,7 @@ def build_site(
             _run_mkdocs(config, said)
         _write_sitemap(staging, config.site_url)
         with ThreadPoolExecutor(1) as beside:  # Pagefind is another process: it has the second core
-            index = beside.submit(build_search_index, staging)
+            index = beside.submit(build_search_index, staging, is_kept=kept.find_index)
             base_path = urlsplit(config.site_url or "").path or "/"
             problems = check_site(staging, base_path=base_path, known=kept.kept, unchecked=SEARCH_FOLDER)
             indexed = index.result()
@@ -80,8 +80,8 @@ def build_site(
 def _load(config_file: Path, target: Path, docs: Path | None, said: list[str]) -> Any:
     # Material prints an appeal about MkDocs 2 when it is imported; this is its own switch.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")
-    from mkdocs.config import load_config  # noqa: PLC0415 (0.3 s, for those who build)
-    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
 
     overrides: dict[str, Any] = {"site_dir": str(target.resolve()), "strict": True}
     if docs is not None:
@@ -100,7 +100,7 @@ def _load(config_file: Path, target: Path, docs: Path | None, said: list[str]) -
 
 
 def _run_mkdocs(config: Any, said: list[str]) -> None:
-    from mkdocs.commands.build import build  # noqa: PLC0415 (0.3 s, for those who build)
+    from mkdocs.commands.build import build
 
     try:
         build(config)

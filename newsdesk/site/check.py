@@ -113,7 +113,7 @@ def _walk(folder: Path, unchecked: str | None) -> Iterator[os.DirEntry[str]]:
 
 def _parse(content: bytes) -> "tuple[_Element | None, list[str]]":
     """Read one page; the second value is what the parser had to repair."""
-    from lxml import etree  # noqa: PLC0415 (loaded by those who build)
+    from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:

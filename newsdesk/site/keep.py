@@ -9,7 +9,6 @@ without this module gives the same site (tests/site/test_keep.py).
 import hashlib
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,8 +16,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-_FORMAT = 1
-_PACKAGES = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "nh3", "pyyaml")
+from newsdesk.site.search import SEARCH_FOLDER, link_file
+
+_FORMAT = 2
+_PACKAGES = (
+    "mkdocs",
+    "mkdocs-material",
+    "markdown",
+    "pymdown-extensions",
+    "jinja2",
+    "nh3",
+    "pyyaml",
+    "pagefind_bin",
+)
 _READS_MORE = (b"INHERIT", b"!ENV", b"!relative")
 """Configuration that depends on more than the file: no page is kept then."""
 
@@ -30,6 +40,8 @@ class BuiltPages:
     shell: str = ""
     pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Path of the Markdown → digests of the Markdown and of the HTML."""
+    shards: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Folder → digests of the names of its briefings, and of their search index."""
 
 
 def digest_shell(config_file: Path, theme: Path) -> str:
@@ -39,11 +51,9 @@ def digest_shell(config_file: Path, theme: Path) -> str:
         return ""
     total = hashlib.sha256(f"{_FORMAT} {sys.version} {[version(name) for name in _PACKAGES]}".encode())
     total.update(configuration)
-    ours = Path(__file__).parent
-    for folder in (theme, ours):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                total.update(f"\0{path.relative_to(folder).as_posix()}\0{_digest(path)}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        total.update(_digest(path).encode())
+    total.update(_digest_folder(theme).encode())
     return total.hexdigest()
 
 
@@ -54,7 +64,9 @@ def read_built_pages(state: Path, shell: str) -> BuiltPages:
         if stored["format"] != _FORMAT or stored["shell"] != shell or not shell:
             return BuiltPages(shell=shell)
         return BuiltPages(
-            shell=shell, pages={name: (pair[0], pair[1]) for name, pair in stored["pages"].items()}
+            shell=shell,
+            pages={name: (pair[0], pair[1]) for name, pair in stored["pages"].items()},
+            shards={name: (pair[0], pair[1]) for name, pair in stored["shards"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return BuiltPages(shell=shell)  # absent, or written by another version: start cold
@@ -62,7 +74,7 @@ def read_built_pages(state: Path, shell: str) -> BuiltPages:
 
 def write_built_pages(state: Path, built: BuiltPages) -> None:
     """Replace the state file. A crash before it leaves digests that match no page, so those are rebuilt."""
-    content = {"format": _FORMAT, "shell": built.shell, "pages": built.pages}
+    content = {"format": _FORMAT, "shell": built.shell, "pages": built.pages, "shards": built.shards}
     state.parent.mkdir(parents=True, exist_ok=True)
     beside = state.with_name(f".{state.name}.next")
     with beside.open("w", encoding="utf-8") as file:
@@ -81,6 +93,7 @@ class KeptPages:
         self._sources: dict[str, tuple[str, str]] = {}
         self.kept: set[str] = set()
         """Paths of the HTML taken over, relative to the site."""
+        self._shards: dict[str, str] = {}
 
     def on_files(self, files: Any, config: Any) -> Any:
         """Put in place of each unchanged page a file that MkDocs links to, and copies, but does not render.
@@ -100,6 +113,14 @@ class KeptPages:
                 files.append(_make_kept_page(page, built))
         return files
 
+    def find_index(self, folder: str, pages: frozenset[str]) -> Path | None:
+        """Return where the last search index of a folder stands; None if it is not of just these pages."""
+        names = self._shards[folder] = hashlib.sha256("\n".join(sorted(pages)).encode()).hexdigest()[:32]
+        before = self._last.shards.get(folder)
+        index = self._live / SEARCH_FOLDER / folder
+        unchanged = before is not None and before[0] == names and pages <= self.kept and index.is_dir()
+        return index if before is not None and unchanged and _digest_folder(index) == before[1] else None
+
     def describe(self, site: Path) -> BuiltPages:
         """Return what `site`, now built, is made of."""
         pages = {
@@ -107,11 +128,15 @@ class KeptPages:
             for name, (digest, html) in sorted(self._sources.items())
             if (site / html).is_file()
         }
-        return BuiltPages(shell=self._last.shell, pages=pages)
+        shards = {
+            folder: (names, _digest_folder(site / SEARCH_FOLDER / folder))
+            for folder, names in self._shards.items()
+        }
+        return BuiltPages(shell=self._last.shell, pages=pages, shards=shards)
 
 
 def _make_kept_page(page: Any, built: Path) -> Any:
-    from mkdocs.structure.files import File  # noqa: PLC0415 (0.3 s, for those who build)
+    from mkdocs.structure.files import File
 
     class KeptPage(File):
         def is_documentation_page(self) -> bool:
@@ -121,10 +146,7 @@ def _make_kept_page(page: Any, built: Path) -> Any:
             del dirty
             target = Path(self.abs_dest_path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(built, target)  # nothing to write; the old name goes with the old site
-            except OSError:
-                shutil.copyfile(built, target)
+            link_file(str(built), str(target))
 
     return KeptPage(
         page.src_uri,
@@ -145,6 +167,14 @@ def _find_nav_paths(nav: Any) -> Iterable[str]:
     else:
         for item in nav:
             yield from _find_nav_paths(item)
+
+
+def _digest_folder(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            total.update(f"\0{path.relative_to(folder).as_posix()}\0{_digest(path)}".encode())
+    return total.hexdigest()[:32]
 
 
 def _digest(path: Path) -> str:

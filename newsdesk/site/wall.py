@@ -48,7 +48,7 @@ def sanitize_article(html: str) -> str:
     look up ids of their own; classes only where footnotes need them; addresses only http, https and
     relative ones. Images go: no briefing has one, and an image reports its reader.
     """
-    import nh3  # noqa: PLC0415 (loaded by those who build, not by those who read the help)
+    import nh3
 
     return nh3.clean(
         html,

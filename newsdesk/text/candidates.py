@@ -6,22 +6,27 @@ It leaves out the choice (speakers) and the weights (data/speakers.json, fitted 
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from newsdesk.model import Entity, Sentence, Span
 from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.tokens import Words
 
-_ADDRESSED = frozenset(
+ADDRESSED = frozenset(
     {"tell", "ask", "remind", "assure", "urge", "warn", "advise", "inform", "interview", "thank", "beg"}
 )
 _CLAUSE_OPENERS = frozenset({"and", "but", "that", "as", "when", "while"})
 _CUES = frozenset({"cue follows", "after cue", "after according to", "apposition then cue"})
+_AS_SAYING = (("as", "saying"), ("as", "telling"), ("as", "writing"))
 # "fired back", "cut in", "went on": verbs of saying with their particle.
 _PARTICLES = frozenset({"back", "in", "on", "out"})
 # Sentences and words looked at around a quotation.
-_BEFORE, _AFTER, _MOST = 6, 2, 40
+_BEFORE, _AFTER, _MOST = 6, 2, 24
+
+Bearer: TypeAlias = tuple[int, frozenset[str]]
+"""The number of an entity and all words of its roles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +42,8 @@ class Scene:
     entity_of: Mapping[Span, int]
     """Names to the numbers of their entities."""
     entities: Sequence[Entity]
-    bearers: Mapping[str, Mapping[int, frozenset[str]]]
-    """For each role noun the entities that bear it, with the words of their roles: "senator" → {3: {…}}."""
+    bearers: Mapping[str, tuple[Bearer, ...]]
+    """For each role noun the entities that bear it, in order: "senator" → ((3, {"senator", "vermont"}), …)."""
     firsts: tuple[int, ...]
     """The first word of each mention, for bisection."""
 
@@ -99,8 +104,28 @@ def find_candidates(scene: Scene, utterance: Utterance) -> list[Mention]:
     high = words.first[min(len(sentences), utterance.end_sentence + 1 + _AFTER)]
     start, middle = bisect_left(scene.firsts, low), bisect_left(scene.firsts, utterance.first)
     end = bisect_left(scene.firsts, high)
-    near = [*scene.mentions[max(start, middle - _MOST) : min(end, middle + _MOST // 2)]]
+    near = _join_possessors(words, scene.mentions[max(start, middle - _MOST) : min(end, middle + _MOST // 2)])
     return [m for m in near if paragraph - 3 <= sentences[words.sentence[m.first]].paragraph <= paragraph + 1]
+
+
+def _join_possessors(words: Words, mentions: Sequence[Mention]) -> list[Mention]:
+    """Make one candidate of "Quill’s campaign", so that Quill is none."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if last and mention.kind != "pronoun" and _possesses(words, last, mention):
+            span = Span(last.span.start, mention.span.end)
+            joined[-1] = replace(mention, first=last.first, span=span)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _possesses(words: Words, owner: Mention, owned: Mention) -> bool:
+    between = words.lower[owner.last + 1 : owned.first]
+    if between in (("’s",), ("'s",)):
+        return words.gap(owner.last) == "" and words.gap(owner.last + 1) == " "
+    return between == () and words.gap(owner.last) in ("’ ", "' ")
 
 
 def describe_candidates(
@@ -215,7 +240,7 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
         yield "after by"
     elif earlier in cues:
         yield "after cue"
-        if cues[earlier] in _ADDRESSED:
+        if cues[earlier] in ADDRESSED:
             yield "addressed"
         if mention.first - 1 == utterance.last:
             yield "quote cue mention"
@@ -234,6 +259,8 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         yield "ends sentence"
     elif scene.quoted[after]:
         yield "last before quote"
+    elif words.lower[after : after + 2] in _AS_SAYING:
+        yield "cue follows"  # "the Gazette quoted Quill as saying"
     elif gap == " ":
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:

@@ -3,15 +3,19 @@
 It leaves out quotations (quotes) and beliefs that no verb of saying introduces.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from newsdesk.model import Claim, Entity, Quote, Sentence, Span
-from newsdesk.text.candidates import Scene, skip_to_verb
+from newsdesk.text.candidates import ADDRESSED, Scene, skip_to_verb
 from newsdesk.text.coreference import resolve_mention
-from newsdesk.text.lexicon import load_verbs
+from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.speakers import build_scene, build_speaker
+from newsdesk.text.tokens import Words
 
+# Words that may follow the verb in "…, X said on Monday".
+_TAIL = 6
 _BREAKS = ",;:—"
 # Fewer words than this are no claim: "Quill said so".
 _LEAST = 3
@@ -40,13 +44,21 @@ def _claims(scene: Scene) -> Iterator[Claim]:
         while place < len(scene.mentions) and scene.mentions[place].first < end:
             mentions.append(scene.mentions[place])
             place += 1
-        for mention in mentions[:_MOST]:
+        for order, mention in enumerate(mentions[:_MOST]):
             found = _read_claim(scene, number, mention)
             if found is not None and _is_reported(scene, found[0]):
-                referent = resolve_mention(scene, mention, previous)
+                claimant = _claimant(words, mentions[order - 1] if order else None, mention)
+                referent = resolve_mention(scene, claimant, previous)
                 previous = referent.entity
-                yield Claim(span=found[0], speaker=build_speaker(scene, mention, referent), cue=found[1])
+                yield Claim(span=found[0], speaker=build_speaker(scene, claimant, referent), cue=found[1])
                 break
+
+
+def _claimant(words: Words, before: Mention | None, mention: Mention) -> Mention:
+    """Return "a spokeswoman" of "a spokeswoman for the hospital said"."""
+    if before is None or before.kind == "pronoun" or before.last + 2 != mention.first:
+        return mention
+    return before if words.lower[before.last + 1] in ("of", "for", "at", "from", "with") else mention
 
 
 def _read_claim(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Span] | None:
@@ -117,16 +129,55 @@ def _around(
             return (_stretch(scene, sentence, index + 1, end), cue) if index + 1 < end else None
         if words.gap(index)[:1] in _BREAKS:
             break
-    trails = first > start and words.gap(first - 1)[:1] == ","
-    if trails and (verb + 1 >= end or words.gap(verb)[:1] != " " or end - verb <= 6):
-        # "The ferry, Quill said, was old." is one claim around its cue.
-        whole = verb + 1 < end and words.gap(verb)[:1] == ","
-        return _stretch(scene, sentence, start, end if whole else first), cue
-    if verb + 2 < end and words.lower[verb + 1] in ("of", "about", "against"):
-        verb += 1  # "warned of …"
-    if reports and verb + 1 < end and words.gap(verb) == " ":
-        return _stretch(scene, sentence, verb + 1, end), cue
+    if first > start and words.gap(first - 1)[:1] == "," and reports:
+        after = words.gap(verb)[:1] if verb + 1 < end else ""
+        if after == ",":
+            # "The ferry, Quill said, was old." is one claim around its cue.
+            return _stretch(scene, sentence, start, end), cue
+        ends = min(end - verb, _words_to_comma(words, verb, end))
+        if after != " " or (ends <= _TAIL and _is_adjunct(words, verb + 1)):
+            return _stretch(scene, sentence, start, first), cue
+    opens = _skip_object(scene, verb, end)
+    if opens + 1 < end and words.lower[opens] in ("of", "about", "against"):
+        opens += 1  # "warned of …"
+    if reports and opens < end and words.gap(opens - 1) == " ":
+        return _stretch(scene, sentence, opens, _coordinate(scene, opens, end)), cue
     return None
+
+
+def _skip_object(scene: Scene, verb: int, end: int) -> int:
+    """Return where the claim begins after a verb: behind the addressee of "told the council the bridge…"."""
+    words = scene.words
+    if load_verbs("cues").get(words.lower[verb]) not in ADDRESSED:
+        return verb + 1
+    place = bisect_left(scene.firsts, verb + 1)
+    addressed = place < len(scene.firsts) and scene.firsts[place] == verb + 1
+    return min(scene.mentions[place].last + 1 if addressed else verb + 1, end)
+
+
+def _coordinate(scene: Scene, first: int, end: int) -> int:
+    """Return where "… was safe and said that …" stops: before what is said anew."""
+    words = scene.words
+    for index in range(first + _LEAST, end - 1):
+        anew = words.lower[index] in ("and", "but") and words.lower[index + 1] in load_verbs("cues")
+        if anew and not scene.quoted[index]:
+            return index
+    return end
+
+
+def _words_to_comma(words: Words, verb: int, end: int) -> int:
+    """Return how many words there are from the verb to the next comma, at most `_TAIL` + 1."""
+    for index in range(verb, min(end, verb + _TAIL)):
+        if words.gap(index)[:1] == ",":
+            return index - verb + 1
+    return _TAIL + 1
+
+
+def _is_adjunct(words: Words, index: int) -> bool:
+    """Tell the time or place that can follow "…, X said"."""
+    return words.lower[index] in load_words("not_claim_openers") or words.lower[index] in load_words(
+        "prepositions"
+    )
 
 
 def _stretch(scene: Scene, sentence: int, first: int, end: int) -> Span:
@@ -142,7 +193,16 @@ def _stretch(scene: Scene, sentence: int, first: int, end: int) -> Span:
 
 
 def _is_reported(scene: Scene, span: Span) -> bool:
-    """Tell a claim in the writer's words from a quotation or a scrap."""
-    inside = scene.words.within(span.start, span.end)
+    """Tell a claim in the writer's words from a quotation, an occasion or a scrap."""
+    words = scene.words
+    inside = words.within(span.start, span.end)
+    if len(inside) < _LEAST or "''" in span.of(words.text):
+        return False
     quoted = sum(scene.quoted[index] for index in inside)
-    return len(inside) >= _LEAST and quoted * 2 < len(inside)
+    if quoted * 3 > len(inside) or scene.quoted[inside[0]]:
+        return False
+    opening = words.lower[inside[0]]
+    # "In an interview with the Gazette, Quill said …" and "said in March" name an occasion, no claim.
+    occasion = opening in load_words("prepositions") or opening in load_words("not_claim_openers")
+    whole = words.text[span.start].isupper() and any(words.gap(index)[:1] == "," for index in inside[:-1])
+    return whole or not occasion

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdesk.model import Entity, Span
-from newsdesk.text.candidates import Scene, is_apposed
+from newsdesk.text.candidates import Bearer, Scene, is_apposed
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.names import first_name_gender
@@ -53,7 +53,8 @@ def resolve_mention(scene: Scene, mention: Mention, previous: int | None) -> Ref
     """Return whom the mention stands for; `previous` is the entity that spoke last, which a pronoun prefers."""
     if mention.kind == "pronoun":
         if mention.head in _GENDER:
-            return _resolve_pronoun(scene, mention, previous) or Referent(mention=mention, entity=None)
+            found = _most_prominent(scene, mention, _GENDER[mention.head], previous)
+            return found or Referent(mention=mention, entity=None)
         other = _resolve_other(scene, mention)
         return Referent(mention=other or mention, entity=_entity(scene, other) if other else None)
     return Referent(mention=mention, entity=_entity(scene, mention))
@@ -64,14 +65,28 @@ def _entity(scene: Scene, mention: Mention) -> int | None:
         return scene.entity_of.get(mention.name)
     if mention.kind != "role":
         return None
+    place = bisect_left(scene.firsts, mention.first)
     if is_apposed(scene, mention):
-        return scene.entity_of.get(scene.mentions[bisect_left(scene.firsts, mention.first) - 1].name)
+        return scene.entity_of.get(scene.mentions[place - 1].name)
+    if place + 1 < len(scene.mentions) and scene.words.lower[mention.first] in (
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+    ):
+        following = scene.mentions[place + 1]
+        if (
+            following.kind == "name"
+            and following.first == mention.last + 1
+            and scene.words.gap(mention.last) == ", "
+        ):
+            return scene.entity_of.get(following.name)  # "the harbour master, Ada Quill"
     return _resolve_role(scene, mention)
 
 
-def _resolve_pronoun(scene: Scene, mention: Mention, previous: int | None) -> Referent | None:
-    """Give "he" or "she" to the nearest and most prominent person of that gender."""
-    wanted = _GENDER[mention.head]
+def _most_prominent(scene: Scene, mention: Mention, wanted: str, previous: int | None) -> Referent | None:
+    """Return the person of the `wanted` gender ("m", "f") before the mention who is nearest and most prominent."""
     own = scene.words.sentence[mention.first]
     best: tuple[float, Referent] | None = None
     end = bisect_left(scene.firsts, mention.first)
@@ -136,7 +151,7 @@ def _salience(scene: Scene, other: Mention, own: int) -> float:
 
 
 def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
-    """Give "who" and "which" to the phrase they follow, "it" to the last organisation."""
+    """Give "who" and "which" to the phrase they follow, "it" to the last organisation or body."""
     words = scene.words
     end = bisect_left(scene.firsts, mention.first)
     if mention.head in ("who", "which") and end:
@@ -149,7 +164,8 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
     if mention.head == "it":
         for other in reversed(scene.mentions[max(0, end - 8) : end]):
             number = scene.entity_of.get(other.name) if other.kind == "name" else None
-            if number is not None and scene.entities[number].kind == "organisation":
+            body = other.kind == "group" and not other.head.endswith("s") and other.first < other.named_from
+            if body or (number is not None and scene.entities[number].kind == "organisation"):
                 return other
     return None
 
@@ -157,15 +173,16 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
 def _resolve_role(scene: Scene, mention: Mention) -> int | None:
     """Give "the Vermont senator" to who bears that role; an indefinite phrase is somebody new."""
     words = scene.words
-    bearers = scene.bearers.get(mention.head)
+    bearers = scene.bearers.get(mention.head, ())
     if not bearers or words.lower[mention.first] in _INDEFINITE:
         return None
+    # Nobody who is named only later; of very many, those named last.
+    known = bisect_left(bearers, mention.span, key=lambda bearer: scene.entities[bearer[0]].mentions[0])
     said = frozenset(words.lower[mention.named_from : mention.last + 1])
     fits = {
         number: len(said & role)
-        for number, role in bearers.items()
-        # "the former president" is no vice president, and nobody who is named only later.
-        if said & _RANKS == role & _RANKS and scene.entities[number].mentions[0] < mention.span
+        for number, role in bearers[max(0, known - _REACH) : known]
+        if said & _RANKS == role & _RANKS  # "the former president" is no vice president
     }
     most = max(fits.values(), default=0)
     fitting = {number for number, shared in fits.items() if shared == most}
@@ -181,8 +198,11 @@ def _resolve_role(scene: Scene, mention: Mention) -> int | None:
 
 def collect_bearers(
     words: Words, mentions: Sequence[Mention], entity_of: Mapping[Span, int], entities: Sequence[Entity]
-) -> dict[str, dict[int, frozenset[str]]]:
-    """Return for each role noun the people that the text gives it to, before their names or beside them."""
+) -> dict[str, tuple[Bearer, ...]]:
+    """Return for each role noun the people that the text gives it to, before their names or beside them.
+
+    They stand in the order in which the text names them first, as entities do.
+    """
     roles: dict[int, set[str]] = {}
     for mention in mentions:
         number = entity_of.get(mention.name) if mention.kind == "name" else None
@@ -194,9 +214,9 @@ def collect_bearers(
                 words.lower[index] for index in words.within(entity.role.start, entity.role.end)
             )
     nouns = load_words("role_nouns")
-    bearers: dict[str, dict[int, frozenset[str]]] = {}
-    for number, said in roles.items():
+    bearers: dict[str, list[Bearer]] = {}
+    for number, said in sorted(roles.items()):
         whole = frozenset(said) | {full for word in said for full in _IN_FULL.get(word, ())}
         for noun in whole & nouns:
-            bearers.setdefault(noun, {})[number] = whole
-    return bearers
+            bearers.setdefault(noun, []).append((number, whole))
+    return {noun: tuple(borne) for noun, borne in bearers.items()}

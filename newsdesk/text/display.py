@@ -13,6 +13,8 @@ AGENCY = r"(?:Reuters|AP|CNN|AFP|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|BBC|dpa|DPA|T
 DATELINE = re.compile(
     # NEW YORK (Reuters) - / LONDON, England (CNN) -- / (CNN) / WASHINGTON (AP) —
     rf"(?:[A-Z][^\W\d_A-Z]{{0,2}}[^()\n\"“”]{{0,80}})?\({AGENCY}(?:/[^()\n]{{1,40}})?\)\s{{0,3}}(?:[-–—:]{{1,3}}\s{{0,3}})?"
+    # (The Ashby Reporter)A ferry…: a source in brackets, and nothing but names in it
+    r"|\([A-Z][\w.&'’]{0,20}(?: [A-Z][\w.&'’]{0,20}){0,3}\)\s{0,3}(?:[-–—]{1,2}\s{0,3})?(?=[A-Z\"“'‘])"
     # WASHINGTON — / PARIS, March 3 -
     r"|[A-Z][A-Z.’']{2,20}(?: [A-Z][A-Z.’']{1,20}){0,3}(?:, [A-Z][\w. ]{1,30})?\s{0,2}(?:[–—]|--| - )\s{0,3}"
 )
@@ -72,14 +74,14 @@ def is_balanced(words: str) -> bool:
     )
 
 
-def find_cuts(text: str, span: Span) -> Iterator[Span]:
+def find_cuts(text: str, span: Span, border: re.Pattern[str] = BORDER) -> Iterator[Span]:
     """Yield what is left of the sentence when it ends at each clause border, shortest first.
 
     A cut inside a quotation or bracket is no cut; nor is one that takes the words of saying with it: what
     somebody claims would then stand as fact.
     """
     window = Span(span.start, min(span.end, span.start + 1500))  # no sentence to be shown is longer
-    for match in BORDER.finditer(text, window.start, window.end):
+    for match in border.finditer(text, window.start, window.end):
         kept, dropped = text[window.start : match.start()], text[match.start() : window.end]
         if is_balanced(kept) and not (ATTRIBUTION.search(dropped) and not ATTRIBUTION.search(kept)):
             yield Span(span.start, match.start())

@@ -7,16 +7,14 @@ import re
 from collections.abc import Sequence
 
 from newsdesk.model import Role, Sentence, Span
-from newsdesk.text.display import count_words, find_cuts, is_balanced, strip_lead_in
+from newsdesk.text.display import count_words, find_cuts, strip_lead_in
 
 MAX_WORDS = 14
 MAX_CHARS = 240
-LOOSE_BORDER = re.compile(
-    r" (?:after|as|amid|because|when|while|despite|following|unless|although|where|saying|according to)\b"
-)
+LOOSE_BORDER = re.compile(r" (?:after|as|amid|because|while|despite|following|although)\b")
 """Borders without a comma: a headline may end there, a summary point may not."""
 DEPENDENT = re.compile(
-    r"(?:[\"“'‘]|(?:after|as|although|when|while|if|with|he|she|it|they|but|and|so|this|that|these|those|his|her"
+    r"(?:[\"“'‘]|(?:after|as|although|since|because|when|while|if|with|in (?:it|that|this)|one|he|she|it|they|but|and|so|this|that|these|those|his|her"
     r"|their|its|there|i|we|you)\b)",
     re.IGNORECASE,
 )
@@ -36,11 +34,8 @@ def choose_headline(text: str, sentences: Sequence[Sentence], roles: Sequence[Ro
     span = _strip_end(text, strip_lead_in(text, lead.span))
     if count_words(span.of(text)) <= MAX_WORDS:
         return span
-    whole = span.of(text)
-    cuts = [cut for cut in find_cuts(text, span) if _can_end(text, cut)]
-    loose = [Span(span.start, span.start + m.start()) for m in LOOSE_BORDER.finditer(whole)]
-    cuts += [cut for cut in loose if is_balanced(cut.of(text)) and _can_end(text, cut)]
-    cuts.sort()
+    borders = [*find_cuts(text, span), *find_cuts(text, span, LOOSE_BORDER)]
+    cuts = sorted(cut for cut in (_strip_end(text, border) for border in borders) if _can_end(text, cut))
     fitting = [cut for cut in cuts if count_words(cut.of(text)) <= MAX_WORDS]
     if fitting:
         return fitting[-1]

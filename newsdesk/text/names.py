@@ -46,6 +46,7 @@ def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]
         for mention in mentions
         if mention.kind == "name"
         # "the North Korean missile test": a people, not a bearer of a name.
+        and "/" not in mention.name.of(words.text)  # "REUTERS/Ada Quill"
         and not demonyms.issuperset(words.forms[mention.named_from : mention.last + 1])
     ]
     groups = _Grouping(words)
@@ -98,7 +99,9 @@ class _Grouping:
             if len(tokens) > 1:
                 self._by_last.setdefault(tokens[-1], []).append(group)
                 self._by_first.setdefault(tokens[0], []).append(group)
-                self._by_initials.setdefault("".join(word[0] for word in tokens if word != "of"), group)
+                self._by_initials.setdefault(
+                    "".join(word[0] for word in tokens if word not in ("of", "the", "and", "for")), group
+                )
             self._exact[tokens] = group
         elif len(tokens) > 1:
             self._exact[tokens] = group
@@ -161,11 +164,12 @@ def _build(
         filter(None, (_role_beside(words, m, following.get(m.span), before.get(m.span)) for m in mentions)),
         None,
     )
+    kind = _kind(words, mentions, fullest, role)
     return Entity(
         name=fullest.name,
-        kind=_kind(words, mentions, fullest, role),
+        kind=kind,
         mentions=tuple(mention.name for mention in mentions),
-        role=role,
+        role=role if kind == "person" else None,
     )
 
 
@@ -188,10 +192,13 @@ def _role_beside(
     words: Words, mention: Mention, after: Mention | None, earlier: Mention | None
 ) -> Span | None:
     """Return an apposition: "Ada Quill, the harbour master," or "the harbour master, Ada Quill,"."""
+    aged = mention.last + 1  # "Ada Quill, 34, a nurse"
+    if aged + 1 < len(words.forms) and words.forms[aged].isdigit() and words.gap(aged) == ", ":
+        aged += 1
     if (
         after is not None
         and after.kind == "role"
-        and after.first == mention.last + 1
+        and after.first == aged
         and words.gap(mention.last) == ", "
         and words.sentence[after.first] == words.sentence[mention.last]
     ):
@@ -214,7 +221,7 @@ def _reach(words: Words, role: Mention) -> Span:
     for index in range(role.last, min(role.last + _APPOSITION, limit)):
         gap = words.gap(index) if index + 1 < limit else "."
         if index > role.last and words.lower[index] in ("who", "which", "said", "says", "and"):
-            break
+            return Span(role.span.start, words.ends[index - 1])
         if gap[:1] in (",", ".", ";", "—", ")") and gap != ". ":
             return Span(role.span.start, words.ends[index])
     return role.span
@@ -223,7 +230,7 @@ def _reach(words: Words, role: Mention) -> Span:
 def _kind(words: Words, mentions: Sequence[Mention], fullest: Mention, role: Span | None) -> EntityKind:
     name = fullest.name.of(words.text)
     places = load_phrases("places")
-    if name in places or (name.isupper() and name.title() in places):
+    if name in places or name.rstrip(".") in places or (name.isupper() and name.title() in places):
         return "place"
     forms = words.forms[fullest.named_from : fullest.last + 1]
     if any(form in load_words("organisation_words") for form in forms):

@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 # What an apostrophe shortens: 'em, 'twas, '90s.
 _ELIDED = re.compile(r"(?:\d|(?:em|til|till|tis|twas|cause|bout|round|n)\b)", re.IGNORECASE)
 _END = ",.?!…—-"
+_SENTENCE_END = ("", ".", "?", "!", "”", '"')
 # How far from a quotation a verb of saying is looked for, in characters.
 _NEAR = 80
 
@@ -242,22 +243,20 @@ def _is_title(words: list[str]) -> bool:
 
 def _is_spoken(text: str, piece: _Piece, *, strict: bool) -> bool:
     """Look for a cue beside the marks; when `strict`, also for the punctuation of a whole utterance."""
-    if (
-        strict
-        and text[piece.span.end - 1] not in ",.?!…—"
-        and text[piece.outer.end : piece.outer.end + 1] not in ",."
-    ):
-        return False
-    before = text[max(piece.paragraph.start, piece.outer.start - _NEAR) : piece.outer.start]
+    opens, ends = text[piece.span.start], text[piece.span.end - 1]
+    whole = ends in ",.?!…—" or text[piece.outer.end : piece.outer.end + 1] in (",", ".")
+    before = text[max(piece.paragraph.start, piece.outer.start - _NEAR) : piece.outer.start].rstrip()
     after = text[piece.outer.end : min(piece.paragraph.end, piece.outer.end + _NEAR)]
-    if not before.strip() and not after.strip():
-        return True
+    # “So we like that.” on its own, against the “management system,” he told them.
+    if strict and (not whole or (opens.islower() and before[-1:] not in ("", ",", ":"))):
+        return False
+    if (strict and before[-1:] in _SENTENCE_END) or not (before or after.strip()):
+        return opens.isupper() or not strict
     cues = load_verbs("cues")
-    follows = [word.lower() in cues for word in _WORD.findall(after)[:5]]
+    follows = any(word.lower() in cues for word in _WORD.findall(after)[:5])
     leads = [word.lower() in cues for word in _WORD.findall(before)[-3:]]
-    if text[piece.span.end - 1] in ",?!" and any(follows):
+    if follows and ends in (",?!" if strict else _END):
         return True
-    opening = before.rstrip()[-1:]
-    if opening and opening in ",:":
-        return any(leads) or opening == ":"
-    return any(leads[-1:]) if strict else any(leads) or (any(follows) and text[piece.span.end - 1] in _END)
+    if before[-1:] in (",", ":"):
+        return any(leads) or before[-1] == ":"
+    return any(leads[-1:] if strict else leads)

@@ -20,14 +20,18 @@ SPECULATION = re.compile(r"\b(?:could|might|may|likely|unlikely|perhaps|possibly
 """Lower case only: May is a month."""
 FEWEST, MOST = 3, 5
 """Points of a summary; a fourth and fifth must be as good as `extra` in data/summary.json says."""
+MOST_WEIGHED = 300
+"""Sentences considered for the summary, best first."""
 POINT_WORDS = 28
 LONGEST_BOTTOM_LINE = 35
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
 LONGEST_SENTENCE = 100
 """Words; what is longer is a list or a text without full stops."""
+ADDRESS = frozenset(("you", "your", "i", "we", "our", "us", "my", "me"))
+"""Words of a column or a feature: the writer speaks to the reader."""
 MOST_CONTEXT = 6
-MOST_ATTRIBUTED, MOST_UNATTRIBUTED = 6, 10
+MOST_ATTRIBUTED, MOST_UNATTRIBUTED = 6, 12
 
 
 class Judged:
@@ -66,17 +70,11 @@ def score_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[float]:
 
 def choose_summary(judged: Judged) -> tuple[Point, ...]:
     """Return three to five points in reading order; fewer when the article has no more that may be said."""
-    extra = load_numbers("summary", "limits")["extra"]
     order = sorted(judged.looks, key=lambda look: (-judged.scores[look.number], look.number))
+    order = [look for look in order[:MOST_WEIGHED] if _may_be_said(judged, look)]
     picked: dict[int, Look] = {}
     for strict in (True, False):
-        for look in order:
-            if len(picked) >= (FEWEST if judged.scores[look.number] < extra else MOST):
-                break
-            if look.number in picked or not _may_be_said(judged, look) or _repeats(look, picked.values()):
-                continue
-            if strict and not _stands_alone(look, picked):
-                continue
+        while len(picked) < MOST and (look := _choose_next(judged, order, picked, strict=strict)):
             picked[look.number] = look
         if len(picked) >= FEWEST:
             break
@@ -86,13 +84,34 @@ def choose_summary(judged: Judged) -> tuple[Point, ...]:
     )
 
 
+def _choose_next(
+    judged: Judged, order: Sequence[Look], picked: dict[int, Look], *, strict: bool
+) -> Look | None:
+    """Return the best sentence that may join the picked ones; None when they suffice or none is left.
+
+    The order is gone through anew for each point: a sentence may become understandable by what was picked.
+    """
+    extra = load_numbers("summary", "limits")["extra"]
+    for look in order:
+        if look.number in picked:
+            continue
+        if len(picked) >= FEWEST and judged.scores[look.number] < extra:
+            return None
+        if not (strict and not _stands_alone(look, picked)) and not _repeats(look, picked.values()):
+            return look
+    return None
+
+
 def choose_bottom_line(judged: Judged) -> Point | None:
     """Return the one sentence that tells the news, in at most 35 words; None when none is short enough."""
     best: Point | None = None
     for look in judged.looks[:12]:
         if not _may_be_said(judged, look) or not _stands_alone(look, {}):
             continue
-        score = judged.scores[look.number] + judged.odds[look.number].event - 0.1 * look.rank
+        if look.words[0] in load_words("connectives"):
+            continue
+        score = judged.scores[look.number] + judged.odds[look.number].event - 0.15 * look.rank
+        score -= 0.3 * (look.quoted == 0 and not ADDRESS.isdisjoint(look.words))
         point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE)
         if count_words(point.shown.of(judged.evidence.text)) > LONGEST_BOTTOM_LINE:
             continue
@@ -128,11 +147,11 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
 
 def score_context(text: str, look: Look, chance: Odds) -> float:
     """Return how surely the sentence is background that helps: cue phrases help, vague generalities do not."""
-    score = chance.background
-    if CONTEXT_CUES.search(text, look.span.start, min(look.span.end, look.span.start + 3000)):
-        score += 0.25
+    window = look.span.start, min(look.span.end, look.span.start + 3000)
+    cues = {match[0].lower() for match in CONTEXT_CUES.finditer(text, *window)}
     vague = sum(word in load_words("abstract") for word in look.words)
-    return score - 0.05 * vague * (look.new_names == 0)
+    score = chance.background - 0.05 * vague * (look.new_names == 0)
+    return score + (0.15 + 0.1 * min(3, len(cues)) if cues else 0.0)
 
 
 def choose_views(judged: Judged, shown: Sequence[Point], told: Sequence[Quote] = ()) -> tuple[Point, ...]:
@@ -182,7 +201,11 @@ def _stands_alone(look: Look, picked: dict[int, Look]) -> bool:
     """Tell whether a reader understands it: no bare quotation, no pronoun up front unless what it means is there."""
     if look.quoted > 0.8:
         return False
-    return not look.words or look.words[0] not in load_words("pronouns") or look.number - 1 in picked
+    return (
+        not look.words
+        or look.words[0] not in load_words("pronouns")
+        or not picked.keys().isdisjoint((look.number - 1, look.number - 2))
+    )
 
 
 def _repeats(look: Look, others: Iterable[Look]) -> bool:

@@ -109,6 +109,21 @@ def test_a_bad_source_is_quarantined_and_the_others_are_published(
     assert {f["source"] for f in status["quarantined"]} == {"empty.txt", "picture.png"}
 
 
+def test_a_source_with_a_secret_is_quarantined_and_the_others_are_published(
+    project: Project, run: Run, seed: Seed
+) -> None:
+    seed("budget.txt")
+    leak = seed("ferry-harbour.txt")
+    key = "AKIA" + "ABCDEFGHIJKLMNOP"
+    leak.write_text(leak.read_text().replace("heard a long scraping noise", f"wrote {key} on the wall"))
+
+    done = run("build", code=1)
+
+    assert "quarantined ferry-harbour.txt: the page would hold what looks like a key" in done.stderr
+    assert len(briefing_paths(project)) == 1
+    assert key not in "".join(p.read_text() for p in project.site.rglob("*.html"))
+
+
 def test_strict_writes_nothing_when_a_source_fails(project: Project, run: Run, seed: Seed) -> None:
     seed("budget.txt")
     (project.seeds / "empty.txt").write_bytes(b"")

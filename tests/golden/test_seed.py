@@ -90,6 +90,6 @@ def test_every_text_is_in_the_source(twin: dict[str, Any], article: str) -> None
     for sentence in twin["sources"][0]["cited"]:
         assert sentence["text"] in article
     for quote in twin["quotes"]:
-        assert f"“{quote['text']}”" in article
+        assert f"“{quote['text']}" in article
     for figure in twin["figures"]:
         assert figure["value"] in article

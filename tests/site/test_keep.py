@@ -10,7 +10,7 @@ from newsdesk.errors import CheckError
 from newsdesk.site.build import SiteReport, build_site
 
 BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
-TRAIN = "2031/night-train-returns-to-coast-line-9c0d1e2f"
+TRAIN = "2030/night-train-returns-to-coast-line-9c0d1e2f"
 
 
 def digest_files(folder: Path) -> dict[str, str]:
@@ -67,7 +67,7 @@ def add_page(desk: Desk) -> None:
 def remove_page(desk: Desk) -> None:
     for suffix in (".md", ".json"):
         (desk.docs / f"{TRAIN}{suffix}").unlink()
-    for name in ("index.md", "archive/2031.md"):
+    for name in ("index.md", "archive/2030.md"):
         page = desk.docs / name
         page.write_text(
             "\n".join(line for line in page.read_text().splitlines() if "night-train" not in line)
@@ -77,12 +77,12 @@ def remove_page(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("change", "kept"),
     [
-        pytest.param(lambda _: None, 4, id="nothing"),
-        pytest.param(replace(f"{BRIDGE}.md", "two of its six", "three of its six"), 3, id="one briefing"),
-        pytest.param(replace("index.md", "Latest", "Newest"), 4, id="an index page"),
-        pytest.param(replace(f"{BRIDGE}.json", "Harbour", "River"), 4, id="a static file"),
-        pytest.param(add_page, 3, id="a page added"),
-        pytest.param(remove_page, 2, id="a page removed"),
+        pytest.param(lambda _: None, 5, id="nothing"),
+        pytest.param(replace(f"{BRIDGE}.md", "two of its six", "three of its six"), 4, id="one briefing"),
+        pytest.param(replace("index.md", "Latest", "Newest"), 5, id="an index page"),
+        pytest.param(replace(f"{BRIDGE}.json", "Harbour", "River"), 5, id="a static file"),
+        pytest.param(add_page, 4, id="a page added"),
+        pytest.param(remove_page, 3, id="a page removed"),
     ],
 )
 def test_after_any_change_the_site_is_the_one_that_a_clean_build_makes(
@@ -93,9 +93,29 @@ def test_after_any_change_the_site_is_the_one_that_a_clean_build_makes(
     desk.assert_same_as_clean()
 
 
+def test_the_search_index_of_a_year_without_changes_is_kept(desk: Desk) -> None:
+    def find_files() -> dict[str, int]:
+        return {
+            year: (desk.site / "pagefind" / year / "pagefind.js").stat().st_ino for year in ("2030", "2031")
+        }
+
+    before = find_files()
+    replace(f"{BRIDGE}.md", "two of its six", "three of its six")(desk)
+    desk.build()
+    after = find_files()
+    assert after["2030"] == before["2030"]
+    assert after["2031"] != before["2031"]
+
+
+def test_a_search_index_that_somebody_edited_is_built_again(desk: Desk) -> None:
+    (desk.site / "pagefind" / "2030" / "pagefind.js").write_text("alert(1)")
+    desk.build()
+    desk.assert_same_as_clean()
+
+
 def test_a_site_that_somebody_edited_is_built_again_where_it_was_edited(desk: Desk) -> None:
     (desk.site / f"{BRIDGE}.html").write_text("<p>defaced")
-    assert desk.build().kept == 3
+    assert desk.build().kept == 4
     desk.assert_same_as_clean()
 
 
@@ -120,22 +140,22 @@ def test_another_configuration_means_a_clean_build(
     config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
     assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 0
     assert "Night desk" in (desk.site / f"{BRIDGE}.html").read_text()
-    assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 4
+    assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 5
     assert (tmp_path / "site") == desk.site
 
 
 def test_a_link_on_an_unchanged_page_to_a_page_that_has_gone_is_found(desk: Desk) -> None:
     for suffix in (".md", ".json"):
         (desk.docs / f"{TRAIN}{suffix}").unlink()
-    replace("index.md", "](2031/night-train-returns-to-coast-line-9c0d1e2f.md)", "](archive/index.md)")(desk)
+    replace("index.md", "](2030/night-train-returns-to-coast-line-9c0d1e2f.md)", "](archive/index.md)")(desk)
     before = digest_files(desk.site)
-    with pytest.raises(CheckError, match=r"archive/2031\.html: .*night-train.* leads to no file"):
+    with pytest.raises(CheckError, match=r"archive/2030\.html: .*night-train.* leads to no file"):
         desk.build()
     assert digest_files(desk.site) == before
 
 
 def test_a_link_on_an_unchanged_page_to_a_heading_that_has_gone_is_found(desk: Desk) -> None:
-    replace("archive/2031.md", "3 briefings", f"[quotes](../{BRIDGE}.md#s-key-quotes)")(desk)
+    replace("archive/2031.md", "2 briefings", f"[quotes](../{BRIDGE}.md#s-key-quotes)")(desk)
     desk.build()
     replace(f"{BRIDGE}.md", "## Key quotes", "## Quotations")(desk)
     with pytest.raises(CheckError, match="no #s-key-quotes on"):

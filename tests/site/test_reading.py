@@ -50,6 +50,14 @@ def test_arrows_move_the_selection_and_the_screen_reader_is_told(page: "Page") -
     assert page.get_by_role("status").first.inner_text() == "3 briefings"
 
 
+def test_one_search_finds_briefings_of_all_years(page: "Page", address: str) -> None:
+    search(page, "Ellery Ledger")
+    page.locator("[role=group]").nth(1).wait_for()
+    links = page.eval_on_selector_all(".nd-hit:not(.nd-hit--part)", "hits => hits.map(hit => hit.href)")
+    years = sorted(link.removeprefix(address).partition("/")[0] for link in links)
+    assert years == ["2030", "2031"]
+
+
 def test_a_hit_in_a_section_leads_to_the_section(page: "Page", address: str) -> None:
     search(page, "barriers")
     page.get_by_role("option", name=re.compile("^Key quotes")).click()

@@ -64,6 +64,12 @@ def test_the_seeds_key_quotes_are_its_three_quotations(seed: Analysis) -> None:
     assert sorted(seed.key_quotes) == [0, 1, 2]
 
 
+def test_the_seeds_context_holds_the_impeachment_and_the_cooperation(seed: Analysis) -> None:
+    context = join(seed, seed.context)
+    assert "the impeachment of President Yoon Suk Yeol" in context
+    assert "trilateral cooperation" in context
+
+
 def test_every_item_of_the_json_says_what_its_place_in_the_text_says(seed: Analysis) -> None:
     written = analysis_as_json(seed)
     text = seed.article.text

@@ -84,8 +84,10 @@ def test_a_macro_escapes_once() -> None:
     ("text", "message"),
     [
         pytest.param("{% if %}", r"templates/index.md.jinja:1: ", id="syntax"),
-        pytest.param("{{ nothing }}", r"index.md.jinja: 'nothing' is undefined", id="unknown name"),
-        pytest.param("{{ 1 // 0 }}", r"index.md.jinja: ZeroDivisionError", id="its own fault"),
+        pytest.param(
+            "{{ nothing }}", r"templates/index.md.jinja:1: 'nothing' is undefined", id="unknown name"
+        ),
+        pytest.param("{{ 1 // 0 }}", r"templates/index.md.jinja:1: ZeroDivisionError", id="its own fault"),
     ],
 )
 def test_a_broken_template_is_named(text: str, message: str) -> None:

@@ -26,6 +26,11 @@ def _found(text: str) -> list[tuple[str, ...]]:
             id="angled inward",
         ),
         pytest.param("“No,” he said.", [("No,",)], id="one word"),
+        pytest.param(
+            "“The bridge will hold for many years,” Quill said. “So we hope.”",
+            [("The bridge will hold for many years,",), ("So we hope.",)],
+            id="short sentence of its own",
+        ),
         pytest.param("Quill said, “Never.”", [("Never.",)], id="one word after its cue"),
         pytest.param(
             "‘The old bridge will hold for years,’ Quill said.",
@@ -66,6 +71,7 @@ def test_what_was_said_is_found_between_any_marks(text: str, utterances: list[tu
     [
         pytest.param("He spoke of 'rivals' in the north.", id="scare quotes"),
         pytest.param("The so-called “peace plan” failed.", id="term"),
+        pytest.param("They used the “flood management system,” as Quill told us.", id="term before a cue"),
         pytest.param("She read “The Old Man and the River” on the train.", id="title of a work"),
         pytest.param("The bosses' meeting was the workers' idea, wasn't it.", id="apostrophes"),
         pytest.param("Get 'em, the dogs' owner said of the '90s.", id="elisions"),

@@ -68,3 +68,19 @@ def test_a_point_names_who_claims_it() -> None:
     ]
     assert claimants
     assert all(claimants)
+
+
+def test_a_generality_without_a_source_is_a_view_and_no_point() -> None:
+    commentary = (
+        "The sinking ultimately reflects the broader challenges that the strategic landscape poses for all."
+    )
+    analysis = find(*NEWS, commentary)
+    text = analysis.article.text
+    assert commentary not in list_points(analysis)
+    assert commentary not in [point.span.of(text) for point in analysis.context]
+    assert commentary in [point.span.of(text) for point in analysis.views]
+
+
+def test_a_point_without_full_stops_is_not_shown() -> None:
+    endless = "the ferry and its captain " * 200
+    assert find(endless).summary == ()

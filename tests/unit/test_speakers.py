@@ -47,7 +47,10 @@ def _of(text: str, span: Span | None) -> str | None:
         pytest.param(f"Ada Quill arrived. “{_SAID},” Quill said.", "Ada Quill", "Quill", id="surname"),
         pytest.param(f"“{_SAID},” officials said.", "officials", "officials", id="group"),
         pytest.param(
-            f"“{_SAID},” a spokesman for the port said.", "a spokesman", "a spokesman", id="without a name"
+            f"“{_SAID},” a spokesman for the port said.",
+            "a spokesman for the port",
+            "a spokesman for the port",
+            id="without a name",
         ),
         pytest.param(
             f"Ada Quill, the harbour master, arrived. “{_SAID},” the harbour master said.",
@@ -134,3 +137,59 @@ def test_the_channel_is_where_it_was_said(text: str, channel: str | None) -> Non
     (quote,) = _quotes(text)
 
     assert _of(text, quote.channel) == channel
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "mention"),
+    [
+        pytest.param(f"Robert Marsh, who said, “{_SAID},” left.", "Robert Marsh", None, id="relative clause"),
+        pytest.param(
+            f"A fisherman came. “{_SAID},” he said.", "A fisherman", "he", id="somebody without a name"
+        ),
+        pytest.param(
+            f"Sen. Ada Quill met Robert Marsh. “{_SAID},” the senator said.",
+            "Ada Quill",
+            "the senator",
+            id="title in short",
+        ),
+        pytest.param(
+            f"Vice President Ada Quill arrived. “{_SAID},” the former president said.",
+            "the former president",
+            "the former president",
+            id="another rank",
+        ),
+        pytest.param(
+            f"“{_SAID},” one of the sources told Reuters.",
+            "one of the sources",
+            "one of the sources",
+            id="one of many",
+        ),
+        pytest.param(f"“{_SAID},” another said.", "another", "another", id="another"),
+        pytest.param(
+            f"“{_SAID},” the fishing companies said.",
+            "the fishing companies",
+            "the fishing companies",
+            id="plural",
+        ),
+        pytest.param(
+            f"Ada Quill left. Quill’s campaign said, “{_SAID}.”",
+            "Quill’s campaign",
+            "Quill’s campaign",
+            id="possessor",
+        ),
+        pytest.param(
+            f"Robert Marsh spoke first. Mary Quill fired back: “{_SAID}.”",
+            "Mary Quill",
+            "Mary Quill",
+            id="particle",
+        ),
+    ],
+)
+def test_a_speaker_without_a_name_beside_the_quotation_is_named_as_far_as_the_text_goes(
+    text: str, name: str, mention: str | None
+) -> None:
+    (quote,) = _quotes(text)
+
+    assert quote.speaker is not None
+    assert quote.speaker.name.of(text) == name
+    assert mention in (None, quote.speaker.mention.of(text))

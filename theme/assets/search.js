@@ -24,12 +24,21 @@
     return element;
   };
 
+  // There is one index a year; the newest is asked, and the others are merged into it.
   const load = () => {
-    engine ??= import(new URL("pagefind/pagefind.js", site).href).then(async (pagefind) => {
-      await pagefind.options({ excerptLength: 22 });
+    engine ??= (async () => {
+      const answer = await fetch(new URL("pagefind/shards.json", site));
+      const [newest, ...others] = await answer.json();
+      if (!newest) return { search: async () => ({ results: [] }) };
+      const pagefind = await import(new URL(`pagefind/${newest}/pagefind.js`, site).href);
+      const settings = { baseUrl: site.pathname, excerptLength: 22 };
+      await pagefind.options(settings);
       await pagefind.init();
+      for (const year of others) {
+        await pagefind.mergeIndex(new URL(`pagefind/${year}/`, site).href, settings);
+      }
       return pagefind;
-    });
+    })();
     engine.catch(() => (engine = null));
     return engine;
   };

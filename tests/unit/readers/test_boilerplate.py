@@ -6,7 +6,8 @@ from newsdesk.readers.boilerplate import is_furniture
 @pytest.mark.parametrize(
     "line",
     ["Advertisement", "ADVERTISEMENT", "12 comments", "Share this article", "Read more: River baths reopen", "Related: Five baths",
-     "Sign up for our daily newsletter", "Follow Ida Brenn on Twitter @ida", "Click here to subscribe.", "© 2031 The Ostry Gazette",
+     "Sign up for our daily newsletter", "Follow Ida Brenn on Twitter @ida", "Click here to subscribe.",
+        "Have the Gazette brought to your door each week: click here for our offers!", "© 2031 The Ostry Gazette",
      "Copyright 2031 The Ostry Gazette. All rights reserved.", "Updated at 1:23 p.m.",
         "Published: Jan. 6, 2025 10:00 GMT",
         "Last updated on Monday, 6 January 2025", "Filed under: baths, Ostry", "Photo: Tom Vale",

@@ -37,8 +37,8 @@ def test_paragraphs_are_lines_parted_by_an_empty_one() -> None:
     ids=["marks", "marks that decompose", "double joiners", "joiners", "joiners between marks"],
 )  # fmt: skip
 def test_a_million_characters_are_cleaned_in_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     cleaned = clean_text(text)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert clean_text(cleaned) == cleaned
