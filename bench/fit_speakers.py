@@ -26,6 +26,16 @@ TARGET = pathlib.Path(__file__).parent.parent / "newsdesk" / "text" / "data" / "
 # Features seen in fewer quotations than this are left out.
 RARE = 4
 PENALTY = 1.5
+# What grammar says of shapes that the annotated half shows too seldom: weights are drawn to these, not to 0.
+PRIOR = {
+    "quote cue mention": 3.0,
+    "quote mention cue": 3.0,
+    "mention cue quote": 2.0,
+    "quoted as saying": 5.0,
+    "after according to": 1.5,
+    "addressed": -1.0,
+    "document after preposition": -2.0,
+}
 
 
 def is_head(text: str, mention: Mention, source: Span) -> bool:
@@ -72,7 +82,7 @@ def fit(cases: list[tuple[list[dict[str, float]], list[bool]]]) -> dict[str, flo
     for described, _ in cases:
         for name in {name for features in described for name in features}:
             count[name] = count.get(name, 0) + 1
-    names = sorted(name for name, seen in count.items() if seen >= RARE)
+    names = sorted({name for name, seen in count.items() if seen >= RARE} | PRIOR.keys())
     index = {name: place for place, name in enumerate(names)}
     blocks = []
     for described, right in cases:
@@ -82,11 +92,12 @@ def fit(cases: list[tuple[list[dict[str, float]], list[bool]]]) -> dict[str, flo
                 if name in index:
                     matrix[row, index[name]] = value
         blocks.append((matrix, np.array(right)))
-    weights = np.zeros(len(names))
+    prior = np.array([PRIOR.get(name, 0.0) for name in names])
+    weights = prior.copy()
     # RMS-scaled gradient steps: a few hundred are enough for a convex loss of this size.
     scale = np.zeros(len(names))
     for step in range(400):
-        gradient = PENALTY * weights
+        gradient = PENALTY * (weights - prior)
         for matrix, is_right in blocks:
             scores = matrix @ weights
             chance = np.exp(scores - scores.max())

@@ -198,7 +198,7 @@ def _same_utterance(one: list[str], other: list[str]) -> bool:
 def _choose_figures(
     sources: Sequence[Analysis], differences: Sequence[FigureDifference]
 ) -> tuple[Cited[Figure], ...]:
-    """Return figures of the sentences that tell the news, each value once; contested ones always."""
+    """Return figures that tell the news or that somebody claims, each value once; contested ones always."""
     contested = {(side.article, side.item) for d in differences for side in d.sides}
     chosen: list[Cited[Figure]] = []
     seen: set[tuple[object, ...]] = set()
@@ -208,7 +208,7 @@ def _choose_figures(
             cited = _cite(analysis, figure, figure.span)
             value = (figure.dimension, figure.unit, figure.low, figure.high)
             is_contested = (cited.article, figure) in contested
-            tells = analysis.roles[cited.sentence] == "event"
+            tells = analysis.roles[cited.sentence] == "event" or figure.claimant is not None
             tells = tells or analysis.sentences[cited.sentence].span in shown
             if value not in seen and (is_contested or (tells and len(chosen) < MOST_FIGURES)):
                 seen.add(value)

@@ -18,7 +18,7 @@ ADDRESSED = frozenset(
     {"tell", "ask", "remind", "assure", "urge", "warn", "advise", "inform", "interview", "thank", "beg"}
 )
 _CLAUSE_OPENERS = frozenset({"and", "but", "that", "as", "when", "while"})
-_CUES = frozenset({"cue follows", "after cue", "after according to", "apposition then cue"})
+CUES = frozenset({"cue follows", "after cue", "after according to", "apposition then cue"})
 _AS_SAYING = (("as", "saying"), ("as", "telling"), ("as", "writing"))
 # "fired back", "cut in", "went on": verbs of saying with their particle.
 _PARTICLES = frozenset({"back", "in", "on", "out"})
@@ -164,7 +164,7 @@ def describe_candidates(
 
 def _nearest_with_cue(simple: Sequence[Sequence[str]], places: Sequence[str]) -> frozenset[int]:
     """Return the last candidate before the quotation and the first after it with a verb of saying of its own."""
-    with_cue = [number for number, names in enumerate(simple) if not _CUES.isdisjoint(names)]
+    with_cue = [number for number, names in enumerate(simple) if not CUES.isdisjoint(names)]
     before = [number for number in with_cue if places[number] == "before"]
     after = [number for number in with_cue if places[number] == "after"]
     return frozenset((*before[-1:], *after[:1]))
@@ -236,6 +236,8 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
     earlier = words.lower[mention.first - 1]
     if earlier in load_words("prepositions"):
         yield "after according to" if words.lower[mention.first - 2] == "according" else "after preposition"
+        if mention.kind == "document":
+            yield "document after preposition"
     elif earlier == "by":
         yield "after by"
     elif earlier in cues:
@@ -260,7 +262,7 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
     elif scene.quoted[after]:
         yield "last before quote"
     elif words.lower[after : after + 2] in _AS_SAYING:
-        yield "cue follows"  # "the Gazette quoted Quill as saying"
+        yield from ("cue follows", "quoted as saying")
     elif gap == " ":
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:

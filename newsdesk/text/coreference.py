@@ -111,7 +111,8 @@ def _is_person(scene: Scene, mention: Mention, number: int | None) -> bool:
     if kind == "other":
         # A surname that nothing tells of: not the title of a work or a team.
         before = scene.words.text[max(0, mention.span.start - 1) : mention.span.start]
-        return mention.named_from == mention.last and before not in ("“", '"', "‘", "'")
+        plain = not any(letter.isdigit() for letter in mention.head)
+        return mention.named_from == mention.last and plain and before not in ("“", '"', "‘", "'")
     return kind == "person"
 
 

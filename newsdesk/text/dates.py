@@ -66,8 +66,10 @@ def choose_event_date(
     and neither bound another time ("since", "until") nor look ahead.
     """
     anchor = read_day(published)
-    telling = [s for s, role in zip(sentences, roles, strict=False) if role == "event"] or list(sentences)
-    for sentence in sorted([*telling[:3], *sentences[:1]], key=lambda s: s.span):
+    prose = [(s, role) for s, role in zip(sentences, roles, strict=False) if role != "other"]
+    # A caption or an agency's stamp has a date of its own, which is not the event's.
+    telling = [sentence for sentence, role in prose if role == "event"][:3] or [s for s, _ in prose[:1]]
+    for sentence in telling:
         for mention in dates:
             if sentence.span.holds(mention.span) and _can_date_event(text, sentence, mention, anchor):
                 return mention

@@ -37,6 +37,18 @@ BORDER = re.compile(
     r", (?:which|who|whose|whom|where|while|although|though|but|as|after|before|because|amid|despite|including"
     r"|with|and|so|if|when|since|until|following|[a-z]{2,15}ing)\b|;|:| [–—] | -- ",
 )
+BEFORE_CONJUNCTION = re.compile(
+    r" (?:after|amid|because|while|despite|following|although|as (?:he|she|it|they))\b"
+)
+"""Borders without a comma; "as" alone is too often part of a phrase ("hailed the deal as …", "the same … as")."""
+OPEN_RELATIVE = re.compile(r", (?:which|who|whose|whom|where)\b[^,]*$")
+"""A cut behind such a clause may stand before the main verb ("The letter, which he wrote | after …, is lost")."""
+UNFINISHED = re.compile(
+    r"\b(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|but|is|are|was|were|be|been|has|have|had|will|would"
+    r"|not|that|than|said|says|just|days?|hours|weeks|months|years|even|only|shortly|soon|such|so|as|same)$",
+    re.IGNORECASE,
+)
+"""A cut after one of these would end inside a phrase ("just hours | after", "such | as")."""
 WORDLIKE = re.compile(r"\S+")
 
 
@@ -83,19 +95,25 @@ def find_cuts(text: str, span: Span, border: re.Pattern[str] = BORDER) -> Iterat
     window = Span(span.start, min(span.end, span.start + 1500))  # no sentence to be shown is longer
     for match in border.finditer(text, window.start, window.end):
         kept, dropped = text[window.start : match.start()], text[match.start() : window.end]
+        if UNFINISHED.search(kept[-40:]) or OPEN_RELATIVE.search(kept[-300:]):
+            continue
         if is_balanced(kept) and not (ATTRIBUTION.search(dropped) and not ATTRIBUTION.search(kept)):
             yield Span(span.start, match.start())
 
 
-def shorten(text: str, span: Span, *, limit: int) -> Span:
+def shorten(text: str, span: Span, *, limit: int, loose: bool = False) -> Span:
     """Return `span`, or its longest beginning of at most `limit` words that ends at a clause border.
 
-    When no border fits, the sentence stays whole: a long sentence is better than half a phrase.
+    When no border fits, the sentence stays whole: a long sentence is better than half a phrase. Only when `loose`
+    may it also end before a conjunction without a comma.
     """
     if count_words(text[span.start : min(span.end, span.start + 4000)]) <= limit:
         return span
     best = span
-    for cut in find_cuts(text, span):
+    cuts = list(find_cuts(text, span))
+    if loose and not any(7 <= count_words(cut.of(text)) <= limit for cut in cuts):
+        cuts = list(find_cuts(text, span, BEFORE_CONJUNCTION))
+    for cut in cuts:
         if 7 <= count_words(cut.of(text)) <= limit:
             best = cut
     return best

@@ -7,23 +7,15 @@ import re
 from collections.abc import Sequence
 
 from newsdesk.model import Role, Sentence, Span
-from newsdesk.text.display import count_words, find_cuts, strip_lead_in
+from newsdesk.text.display import BEFORE_CONJUNCTION, count_words, find_cuts, strip_lead_in
 
 MAX_WORDS = 14
 MAX_CHARS = 240
-LOOSE_BORDER = re.compile(r" (?:after|as|amid|because|while|despite|following|although)\b")
-"""Borders without a comma: a headline may end there, a summary point may not."""
 DEPENDENT = re.compile(
     r"(?:[\"“'‘]|(?:after|as|although|since|because|when|while|if|with|in (?:it|that|this)|one|he|she|it|they|but|and|so|this|that|these|those|his|her"
     r"|their|its|there|i|we|you)\b)",
     re.IGNORECASE,
 )
-UNFINISHED = re.compile(
-    r"\b(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|but|is|are|was|were|be|been|has|have|had|will|would"
-    r"|not|that|than|said|says|just|days?|hours|weeks|months|years|even|only|shortly|soon|such|so|as|same)$",
-    re.IGNORECASE,
-)
-"""A cut after one of these would end inside a phrase ("just hours | after", "such | as")."""
 
 
 def choose_headline(text: str, sentences: Sequence[Sentence], roles: Sequence[Role] = ()) -> Span | None:
@@ -34,7 +26,7 @@ def choose_headline(text: str, sentences: Sequence[Sentence], roles: Sequence[Ro
     span = _strip_end(text, strip_lead_in(text, lead.span))
     if count_words(span.of(text)) <= MAX_WORDS:
         return span
-    borders = [*find_cuts(text, span), *find_cuts(text, span, LOOSE_BORDER)]
+    borders = [*find_cuts(text, span), *find_cuts(text, span, BEFORE_CONJUNCTION)]
     cuts = sorted(cut for cut in (_strip_end(text, border) for border in borders) if _can_end(text, cut))
     fitting = [cut for cut in cuts if count_words(cut.of(text)) <= MAX_WORDS]
     if fitting:
@@ -71,5 +63,4 @@ def _strip_end(text: str, span: Span) -> Span:
 
 
 def _can_end(text: str, cut: Span) -> bool:
-    words = cut.of(text)
-    return count_words(words) >= 5 and not UNFINISHED.search(words)
+    return count_words(cut.of(text)) >= 5

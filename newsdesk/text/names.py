@@ -218,9 +218,12 @@ def _role_beside(
 def _reach(words: Words, role: Mention) -> Span:
     """Return the role with what belongs to it: "a spokeswoman for the ministry", as far as the next comma."""
     limit = words.first[words.sentence[role.last] + 1]
+    cues = load_verbs("cues")
     for index in range(role.last, min(role.last + _APPOSITION, limit)):
         gap = words.gap(index) if index + 1 < limit else "."
-        if index > role.last and words.lower[index] in ("who", "which", "said", "says", "and"):
+        if index > role.last and (
+            words.lower[index] in ("who", "which", "and") or words.lower[index] in cues
+        ):
             return Span(role.span.start, words.ends[index - 1])
         if gap[:1] in (",", ".", ";", "—", ")") and gap != ". ":
             return Span(role.span.start, words.ends[index])

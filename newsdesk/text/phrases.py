@@ -131,6 +131,7 @@ class Phrases:
         following = self._words.lower[head + 1]
         return not (
             following in self._function
+            or following in self._determiners
             or following in self._verbs
             or following.endswith(("ed", "ly", "ing", "’t", "'t"))
             or following in _POSSESSIVE
@@ -202,6 +203,8 @@ class Phrases:
         """Return the first word of the name in a run: after titles, demonyms and places before a title."""
         words = self._words
         last_title = index - 1
+        if stop - index > 1 and words.lower[index] in self._roles:
+            last_title = index  # "Principal Ada Quill"
         for at in range(index, stop + 1):
             if words.lower[at] in self._titles and not (at == stop and at > index and last_title < at - 1):
                 last_title = at

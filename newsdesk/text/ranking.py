@@ -22,7 +22,7 @@ FEWEST, MOST = 3, 5
 """Points of a summary; a fourth and fifth must be as good as `extra` in data/summary.json says."""
 MOST_WEIGHED = 300
 """Sentences considered for the summary, best first."""
-POINT_WORDS = 28
+POINT_WORDS = 30
 LONGEST_BOTTOM_LINE = 35
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
@@ -47,10 +47,12 @@ class Judged:
         self.claimants = _find_claimants(evidence, looks)
         self.scores = score_sentences(looks, odds)
 
-    def build_point(self, look: Look, score: float, *, limit: int | None = None) -> Point:
+    def build_point(
+        self, look: Look, score: float, *, limit: int | None = None, loose: bool = False
+    ) -> Point:
         """Return the sentence as it is shown, cut to `limit` words where a clause border allows."""
         text = self.evidence.text
-        shown = look.span if limit is None else shorten(text, look.span, limit=limit)
+        shown = look.span if limit is None else shorten(text, look.span, limit=limit, loose=loose)
         return Point(
             span=self.evidence.sentences[look.number].span,
             shown=shown,
@@ -110,9 +112,11 @@ def choose_bottom_line(judged: Judged) -> Point | None:
             continue
         if look.words[0] in load_words("connectives"):
             continue
+        # The news before its background, however central that is: an event always beats the rest.
         score = judged.scores[look.number] + judged.odds[look.number].event - 0.15 * look.rank
+        score += (judged.roles[look.number] == "event") - 0.5 * look.quoted
         score -= 0.3 * (look.quoted == 0 and not ADDRESS.isdisjoint(look.words))
-        point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE)
+        point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE, loose=True)
         if count_words(point.shown.of(judged.evidence.text)) > LONGEST_BOTTOM_LINE:
             continue
         if best is None or point.score > best.score:

@@ -59,6 +59,27 @@ def _claims(text: str) -> tuple[Claim, ...]:
             "as reported by",
             id="as reported by",
         ),
+        pytest.param(
+            "A spokeswoman for the hospital said the bridge was safe.",
+            "the bridge was safe",
+            "A spokeswoman for the hospital",
+            "said",
+            id="spokeswoman for somebody",
+        ),
+        pytest.param(
+            "The bridge was safe, Ada Quill said on Tuesday, and the road was not.",
+            "The bridge was safe",
+            "Ada Quill",
+            "said",
+            id="day after the cue",
+        ),
+        pytest.param(
+            "Ada Quill told the council the bridge was safe.",
+            "the bridge was safe",
+            "Ada Quill",
+            "told",
+            id="addressee",
+        ),
         pytest.param("Analysts warn the bridge is old.", "the bridge is old", "Analysts", "warn", id="group"),
     ],
 )
@@ -76,6 +97,10 @@ def test_reported_speech_has_its_claim_speaker_and_cue(text: str, claim: str, sp
         pytest.param("Ada Quill crossed the old bridge on Monday.", id="no cue"),
         pytest.param("Ada Quill said, “The old bridge will hold for many years.”", id="quotation"),
         pytest.param("Ada Quill said so.", id="scrap"),
+        pytest.param(
+            "“The old bridge will hold for years,” Ada Quill said in an interview on Monday.", id="occasion"
+        ),
+        pytest.param("In an interview with the Gazette, Ada Quill said no.", id="occasion before"),
     ],
 )
 def test_what_is_not_reported_is_no_claim(text: str) -> None:

@@ -87,3 +87,9 @@ def find_event(text: str, published: str | None = None) -> str | None:
 )
 def test_the_event_date_is_the_leads_or_none(text: str, published: str | None, iso: str | None) -> None:
     assert find_event(text, published) == iso
+
+
+def test_a_captions_date_is_not_the_events() -> None:
+    text = "A ferry is seen at Port Ashby, March 3, 2031. The ferry sank on a Monday."
+    sentences = split_sentences(text)
+    assert choose_event_date(text, sentences, ("other", "event"), find_dates(text, None), None) is None

@@ -34,9 +34,10 @@ def test_a_long_sentence_is_cut_at_the_last_clause_border_that_fits() -> None:
     [
         "A ferry sank near Port Ashby late on Monday, which nobody saw, the harbour master said.",
         "The harbour master said “a ferry sank near our port, which nobody saw” on a dark Monday night.",
+        "The ferry of Ada Finch, who bought it years ago for her sons, because trains were slow, sank on Monday.",
         "A ferry of the Marland line sank without a border near Port Ashby late on a dark Monday night.",
     ],
-    ids=["attribution", "inside a quotation", "no border"],
+    ids=["attribution", "inside a quotation", "before the main verb", "no border"],
 )
 def test_a_sentence_stays_whole_when_a_cut_would_change_what_it_says(text: str) -> None:
     assert cut(text, 10) == text

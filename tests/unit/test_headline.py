@@ -38,6 +38,13 @@ def test_the_words_of_saying_are_not_cut_off() -> None:
     assert chosen.of(text).endswith("the governor said")
 
 
+def test_no_comma_is_left_at_the_end() -> None:
+    text = "A ferry sank near Port Ashby on Monday, as the harbour master of the old town looked on from his window."
+    chosen = choose_headline(text, split_sentences(text))
+    assert chosen is not None
+    assert chosen.of(text) == "A ferry sank near Port Ashby on Monday"
+
+
 @pytest.mark.parametrize("text", ["", "?", "Why?", "word " * 2000])
 def test_a_text_without_a_lead_has_no_headline(text: str) -> None:
     assert choose_headline(text, split_sentences(text)) is None

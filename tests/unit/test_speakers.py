@@ -74,8 +74,15 @@ def test_the_speaker_is_found_and_named(text: str, name: str, mention: str) -> N
     assert quote.speaker.mention.of(text) == mention
 
 
-def test_a_quotation_with_nobody_near_has_no_speaker() -> None:
-    (quote,) = _quotes(f"“{_SAID}.”")
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"“{_SAID}.”", id="alone"),
+        pytest.param(f"“{_SAID}.” The village is old.", id="a body in the next sentence"),
+    ],
+)
+def test_a_quotation_with_nobody_near_has_no_speaker(text: str) -> None:
+    (quote,) = _quotes(text)
 
     assert quote.speaker is None
 
@@ -164,6 +171,17 @@ def test_the_channel_is_where_it_was_said(text: str, channel: str | None) -> Non
             "one of the sources",
             id="one of many",
         ),
+        pytest.param(
+            f"The Harbour Gazette quoted Ms. Quill as saying, “{_SAID}.”",
+            "Quill",
+            "Ms. Quill",
+            id="quoted as saying",
+        ),
+        pytest.param(f"Quill: “{_SAID}.”", "Quill", "Quill", id="transcript"),
+        pytest.param(
+            f"“{_SAID},” added the chief, Ada Quill.", "Ada Quill", "the chief", id="role before its name"
+        ),
+        pytest.param(f"The ministry denied it. “{_SAID},” it said.", "The ministry", "it", id="body"),
         pytest.param(f"“{_SAID},” another said.", "another", "another", id="another"),
         pytest.param(
             f"“{_SAID},” the fishing companies said.",
