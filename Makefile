@@ -80,9 +80,9 @@ format: setup-dev  ## format and mend what can be mended
 docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
 	$(BIN)/cog -I . -r $(DOCUMENTS)
 
-quality: setup-dev  ## score the analysis on annotated news (EVAL=folder of score.py)
-	@test -f $(EVAL)/score.py || { echo "no $(EVAL)/score.py: pass EVAL=folder" >&2; exit 1; }
-	$(BIN)/python $(EVAL)/score.py "$(BIN)/python generator.py"
+quality: setup-dev  ## floors of the analysis: own articles, and annotated news where EVAL names it
+	$(BIN)/python -m tests.quality.measure
+	$(BIN)/python -m tests.quality.measure --eval $(EVAL)
 
 bench: setup-dev  ## measure speed and memory into bench/RESULTS.md
 	$(BIN)/python -m bench.run
