@@ -1,6 +1,5 @@
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -35,8 +34,7 @@ def serving(project: Project) -> Iterator[tuple[str, subprocess.Popen[str]]]:
                 break
         else:
             pytest.fail("".join(said))
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        process.terminate()  # not Ctrl-C's signal: a shell's background jobs ignore that one
 
 
 def fetch(address: str, **headers: str) -> str:
