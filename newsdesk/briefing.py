@@ -243,8 +243,10 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
             words = mention.span.of(analysis.article.text).lower()
             if not mention.iso and len(words.split()) < 3:
                 continue  # "today", "last week": without an anchor they place nothing
-            key = mention.iso or f"~{words}"
-            first.setdefault(key, _cite(analysis, mention, mention.span))
+            cited = _cite(analysis, mention, mention.span)
+            if analysis.roles[cited.sentence] == "other":
+                continue  # captions and credits: the day of a photograph is no event
+            first.setdefault(mention.iso or f"~{words}", cited)
     return tuple(first[key] for key in sorted(first)[:MOST_DATES])
 
 

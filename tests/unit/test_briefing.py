@@ -160,3 +160,12 @@ def test_full_text_is_shown_only_when_allowed() -> None:
 
     assert view_briefing(briefing, full_text=False).sources[0].paragraphs == ()
     assert view_briefing(briefing, full_text=True).sources[0].paragraphs == (TEXT,)
+
+
+def test_the_day_of_a_photograph_is_not_in_the_timeline() -> None:
+    text = "FILE PHOTO of 1 May 2030. The ferry sank on 7 April 2031."
+    photo = DateMention(span=find(text, "1 May 2030"), iso="2030-05-01")
+    event = DateMention(span=find(text, "7 April 2031"), iso="2031-04-07")
+    analysis = make_analysis(make_article(text), roles=("other", "event"), dates=(photo, event))
+
+    assert [d.item.iso for d in brief(analysis).timeline] == ["2031-04-07"]
