@@ -1,6 +1,12 @@
-"""What MkDocs calls while it builds: nothing is published that no page needs; the walls stand elsewhere."""
+"""What MkDocs calls while it builds: pages edited by hand are marked, files that no page needs are left out.
 
+The walls against strangers' text stand elsewhere; Zensical, which knows no hooks, needs none of this.
+"""
+
+from pathlib import Path
 from typing import Any
+
+from newsdesk.render.pages import is_untouched
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -12,3 +18,10 @@ def on_files(files: Any, **_: Any) -> Any:
         if name.endswith(_UNUSED[0]) or name.startswith(_UNUSED[1:]):
             files.remove(file)
     return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Tell the theme whether a person edited the briefing since it was generated."""
+    if "id" in page.meta:
+        page.meta["edited"] = not is_untouched(Path(page.file.abs_src_path).read_bytes())
+    return markdown

@@ -147,10 +147,9 @@ def test_a_page_edited_by_hand_is_never_overwritten(project: Project, run: Run, 
 
     assert page.read_text() == edited
     assert f"kept {page.relative_to(project.briefings)}" in done.stderr
-    assert (
-        "The short of it"
-        in (project.site / page.relative_to(project.briefings)).with_suffix(".html").read_text()
-    )
+    html = (project.site / page.relative_to(project.briefings)).with_suffix(".html").read_text()
+    assert "The short of it" in html
+    assert "Edited by hand since." in html
 
 
 def test_the_page_of_a_withdrawn_source_goes(project: Project, run: Run, seed: Seed) -> None:
