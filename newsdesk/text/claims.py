@@ -10,7 +10,7 @@ from newsdesk.model import Claim, Entity, Quote, Sentence, Span
 from newsdesk.text.candidates import ADDRESSED, Scene, skip_to_verb
 from newsdesk.text.coreference import resolve_mention
 from newsdesk.text.lexicon import load_verbs, load_words
-from newsdesk.text.mentions import Mention
+from newsdesk.text.mentions import Mention, read_words
 from newsdesk.text.speakers import build_scene, build_speaker
 from newsdesk.text.tokens import Words
 
@@ -30,7 +30,12 @@ def find_claims(
 
     Three forms: "X said (that) …", "…, X said" and "according to X, …" with its kin "…, as reported by X".
     """
-    scene = build_scene(text, sentences, [quote.spans for quote in quotes], entities)
+    spans = [quote.spans for quote in quotes]
+    return find_claims_in_scene(build_scene(read_words(text, sentences), sentences, spans, entities))
+
+
+def find_claims_in_scene(scene: Scene) -> tuple[Claim, ...]:
+    """Return what `find_claims` does, for a scene in which the quotations are marked."""
     return tuple(_claims(scene))
 
 

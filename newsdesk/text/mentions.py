@@ -3,13 +3,13 @@
 It leaves out who is who (names) and who speaks (speakers).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsdesk.model import Span
+from newsdesk.model import Sentence, Span
 from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.phrases import MentionKind, Phrases
-from newsdesk.text.tokens import Words
+from newsdesk.text.tokens import Words, split_words
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "we", "i", "which", "him", "them"})
 _SOMEBODY = frozenset({"one", "another", "others"})
@@ -32,6 +32,20 @@ class Mention:
     """The last word in lower case: "senator", "quill", "he"."""
     named_from: int
     """Number of the first word of `name`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A text read once for all who ask about its words: they and the mentions in them."""
+
+    words: Words
+    mentions: tuple[Mention, ...]
+
+
+def read_words(text: str, sentences: Sequence[Sentence]) -> Reading:
+    """Return the words of `text` and the mentions in them, in order. Linear in the length of the text."""
+    words = split_words(text, sentences)
+    return Reading(words=words, mentions=find_mentions(words))
 
 
 def find_mentions(words: Words) -> tuple[Mention, ...]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from newsdesk.model import Entity, EntityKind, Sentence, Span
 from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
-from newsdesk.text.mentions import Mention, find_mentions
-from newsdesk.text.tokens import Words, split_words
+from newsdesk.text.mentions import Mention, Reading, read_words
+from newsdesk.text.tokens import Words
 
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
@@ -34,12 +34,12 @@ def find_entities(text: str, sentences: Sequence[Sentence]) -> tuple[Entity, ...
 
     Linear in the length of the text, apart from a term for names that share a word.
     """
-    words = split_words(text, sentences)
-    return group_names(words, find_mentions(words))
+    return group_names(read_words(text, sentences))
 
 
-def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    """Return the entities behind the mentions that are names."""
+def group_names(reading: Reading) -> tuple[Entity, ...]:
+    """Return the entities behind the mentions that are names, as `find_entities` does."""
+    words, mentions = reading.words, reading.mentions
     demonyms = load_words("demonyms")
     named = [
         mention
