@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from newsdesk.model import Entity, Sentence, Span
 from newsdesk.text.lexicon import load_verbs, load_words
-from newsdesk.text.mentions import Mention
+from newsdesk.text.mentions import Mention, find_phrase_start
 from newsdesk.text.tokens import Words
 
 ADDRESSED = frozenset(
@@ -273,11 +273,17 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
 
 def is_apposed(scene: Scene, mention: Mention) -> bool:
     """Tell whether a role stands beside a name: "Ada Quill, the harbour master"."""
-    place = bisect_left(scene.firsts, mention.first) - 1
-    if place < 0 or scene.words.gap(mention.first - 1) != ", ":
+    words = scene.words
+    first = find_phrase_start(words, mention)
+    place = bisect_left(scene.firsts, first) - 1
+    if place < 0 or words.gap(first - 1) != ", ":
         return False
     before = scene.mentions[place]
-    return before.kind == "name" and before.last + 1 == mention.first
+    if before.kind != "name" or before.last + 1 != first:
+        return False
+    # "Near Upper Marsh, a policeman said": who speaks, and not what the name is.
+    after = mention.last + 1
+    return not (words.gap(mention.last) == " " and words.lower[after] in load_verbs("cues"))
 
 
 def skip_to_verb(words: Words, after: int, end: int) -> int | None:

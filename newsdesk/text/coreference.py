@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from newsdesk.model import Entity, Span
 from newsdesk.text.candidates import Bearer, Scene, is_apposed
 from newsdesk.text.lexicon import load_words
-from newsdesk.text.mentions import Mention
-from newsdesk.text.names import first_name_gender
+from newsdesk.text.mentions import Mention, find_phrase_start
+from newsdesk.text.names import first_name_gender, leads_to_name
 from newsdesk.text.tokens import Words
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
@@ -65,23 +65,13 @@ def _entity(scene: Scene, mention: Mention) -> int | None:
         return scene.entity_of.get(mention.name)
     if mention.kind != "role":
         return None
-    place = bisect_left(scene.firsts, mention.first)
     if is_apposed(scene, mention):
+        place = bisect_left(scene.firsts, find_phrase_start(scene.words, mention))
         return scene.entity_of.get(scene.mentions[place - 1].name)
-    if place + 1 < len(scene.mentions) and scene.words.lower[mention.first] in (
-        "the",
-        "his",
-        "her",
-        "their",
-        "its",
-    ):
-        following = scene.mentions[place + 1]
-        if (
-            following.kind == "name"
-            and following.first == mention.last + 1
-            and scene.words.gap(mention.last) == ", "
-        ):
-            return scene.entity_of.get(following.name)  # "the harbour master, Ada Quill"
+    place = bisect_left(scene.firsts, mention.last + 1)
+    for following in scene.mentions[place : place + 3]:
+        if following.kind == "name" and leads_to_name(scene.words, mention, following):
+            return scene.entity_of.get(following.name)
     return _resolve_role(scene, mention)
 
 

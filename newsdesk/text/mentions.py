@@ -12,6 +12,7 @@ from newsdesk.text.phrases import MentionKind, Phrases
 from newsdesk.text.tokens import Words, split_words
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "we", "i", "which", "him", "them"})
+_OPENERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
 _SOMEBODY = frozenset({"one", "another", "others"})
 
 
@@ -51,6 +52,23 @@ def read_words(text: str, sentences: Sequence[Sentence]) -> Reading:
 def find_mentions(words: Words) -> tuple[Mention, ...]:
     """Return the mentions of all sentences in order; they do not overlap. Linear in the number of words."""
     return tuple(_Finder(words).find())
+
+
+def find_phrase_start(words: Words, mention: Mention) -> int:
+    """Return the number of the first word with the owner, if there is one: "the" of "the bank’s founder"."""
+    first = mention.first
+    if first < 2 or words.lower[first - 1] not in ("’s", "'s") or words.gap(first - 1) != " ":
+        return first
+    opens = words.first[words.sentence[first]]
+    capital = owner = first - 2
+    for index in range(first - 2, max(opens, first - 7) - 1, -1):
+        if words.gap(index) != (" " if index < first - 2 else ""):
+            break
+        if words.lower[index] in _OPENERS:
+            return index
+        if words.forms[index][0].isupper() and capital == index + (index < first - 2):
+            capital = index
+    return capital if words.forms[owner][0].isupper() else first
 
 
 class _Finder:
@@ -97,6 +115,8 @@ class _Finder:
         last = index
         if index + 2 < end and self._words.lower[index + 1] == "of":
             for inner in range(index + 2, min(end, index + 7)):
+                if self._words.gap(inner - 1) != " ":
+                    break  # "one of them, Ada Quill, left": two mentions
                 if self._phrases.noun_kind(self._words.lower[inner]) or self._phrases.is_capital(inner):
                     last = self._phrases.last_of_nouns(inner, end)
                     break
@@ -166,7 +186,11 @@ class _Finder:
         """Return the last word of the run of capitalised words that begins at `index`."""
         words = self._words
         stop = index
-        while stop + 1 < end and stop - index < 12 and self._phrases.joins(stop):
+        while (
+            stop + 1 < end
+            and stop - index < 12
+            and (self._phrases.joins(stop) or self._phrases.joins_plural_owner(stop))
+        ):
             if self._phrases.is_capital(stop + 1) and words.forms[stop + 1] not in self._calendar:
                 stop += 1
                 continue
