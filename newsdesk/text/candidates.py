@@ -47,6 +47,10 @@ class Scene:
     firsts: tuple[int, ...]
     """The first word of each mention, for bisection."""
 
+    def mentions_between(self, first: int, end: int) -> Sequence[Mention]:
+        """Return the mentions that begin in the words [first, end)."""
+        return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, end)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:

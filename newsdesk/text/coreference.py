@@ -151,13 +151,54 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
             mention.first - other.last <= _APPOSITION
             and words.sentence[other.last] == words.sentence[mention.first]
         )
-        return other if near and other.kind != "pronoun" else None
+        owner = _apposition_owner(scene, mention, end) if mention.head == "who" else None
+        return owner or (other if near and other.kind != "pronoun" else None)
+    if mention.head == "they":
+        return _last_group(scene, mention, end)
     if mention.head == "it":
         for other in reversed(scene.mentions[max(0, end - 8) : end]):
+            own = words.sentence[other.first] == words.sentence[mention.first]
+            if own and other.first and words.lower[other.first - 1] in load_words("prepositions"):
+                continue  # "In a statement to the Gazette it said …"
             number = scene.entity_of.get(other.name) if other.kind == "name" else None
             body = other.kind == "group" and not other.head.endswith("s") and other.first < other.named_from
             if body or (number is not None and scene.entities[number].kind == "organisation"):
                 return other
+    return None
+
+
+def _apposition_owner(scene: Scene, who: Mention, end: int) -> Mention | None:
+    """Return Quill for "Ada Quill, an economist at Marsh Bank, who predicted …"."""
+    words = scene.words
+    if words.gap(who.first - 1)[:1] != ",":
+        return None
+    for other in reversed(scene.mentions[max(0, end - 4) : end]):
+        if words.sentence[other.first] != words.sentence[who.first]:
+            return None
+        number = scene.entity_of.get(other.name) if other.kind == "name" else None
+        inside = range(other.last + 1, who.first - 1)
+        if number is not None and scene.entities[number].kind == "person":
+            plain = all(words.gap(index) == " " for index in inside)
+            return other if plain and words.gap(other.last) == ", " else None
+    return None
+
+
+def _last_group(scene: Scene, they: Mention, end: int) -> Mention | None:
+    """Return the people who open the sentence before: "Teachers at the school were tired. They said …"."""
+    words = scene.words
+    sentence = words.sentence[they.first]
+    for other in reversed(scene.mentions[max(0, end - 8) : end]):
+        if (
+            other.kind == "group"
+            and other.head.endswith(("s", "people"))
+            and other.first
+            in (
+                words.first[sentence],
+                words.first[max(0, sentence - 1)],
+                words.first[max(0, sentence - 2)],
+            )
+        ):
+            return other
     return None
 
 
