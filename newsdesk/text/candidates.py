@@ -271,6 +271,8 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:
             yield from _verb(words, utterance, mention, verb)
+    elif gap == ", " and words.lower[after] in load_verbs("cues") and words.gap(mention.first - 1) == ", ":
+        yield "cue follows"  # "The keeper, Ada Quill, says …"
     elif gap.startswith((",", " (")) and _cue_behind(words, after, end):
         yield "apposition then cue"
 

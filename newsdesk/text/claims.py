@@ -168,12 +168,19 @@ def _around(
     words = scene.words
     start, end = clause.start, clause.stop
     for index in range(verb + 1, min(end, verb + 10)):
-        if words.lower[index] == "that" and not scene.quoted[index]:
+        # "said the toll was 31 and that …": what comes first is claimed too.
+        if (
+            words.lower[index] == "that"
+            and words.lower[index - 1] not in ("and", "but")
+            and not scene.quoted[index]
+        ):
             return (_stretch(scene, index + 1, end), cue) if index + 1 < end else None
         if words.gap(index)[:1] in _BREAKS:
             break
     if first > start and words.gap(first - 1)[:1] == "," and reports:
         after = words.gap(verb)[:1] if verb + 1 < end else ""
+        if after == "," and scene.quoted[verb + 1]:
+            return _stretch(scene, start, first), cue
         if after == ",":
             # "The ferry, Quill said, was old." is one claim around its cue.
             return _stretch(scene, start, end), cue

@@ -18,6 +18,7 @@ _FIGURED = frozenset(
 )
 # What opens a complement without a comma: "a person familiar with the sales", "officials at the ministry".
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "with", "in", "on", "familiar", "close"})
+_OBJECTS = frozenset({"him", "them", "which", "i", "we"})
 # How far a verb may stand from its subject, in words.
 _FAR = 18
 _MOST_COMMAS = 3
@@ -39,16 +40,12 @@ def split_clauses(scene: Scene, sentence: range, mentions: Sequence[Mention]) ->
             continue
         joined = words.lower[at - 1] in _CONJUNCTIONS
         mark = words.gap(at - 2 if joined else at - 1)[:1]
+        if not mark or mark not in (",;" if joined else ";"):
+            continue
         verb = skip_to_verb(words, mention.last + 1, sentence.stop)
-        if (
-            mark in (",;" if joined else ";")
-            and mark
-            and verb is not None
-            and words.gap(mention.last) == " "
-            and words.lower[verb] in load_verbs("reporting")
-            and verb + 2 < sentence.stop
-            and words.gap(verb) == " "
-        ):
+        if verb is None or words.gap(mention.last) != " " or not _says(scene, verb, sentence.stop):
+            verb = find_far_verb(scene, sentence, mention)
+        if verb is not None and verb + 2 < sentence.stop and words.gap(verb)[:1] == " ":
             borders.append((at - joined, at))
     stops = [border for border, _ in borders[1:]] + [sentence.stop]
     return [range(start, stop) for (_, start), stop in zip(borders, stops, strict=True)]
@@ -92,7 +89,7 @@ def _behind_comma(scene: Scene, clause: range, after: int) -> int | None:
         if gap[:1] == ",":
             commas += 1
             verb = skip_to_verb(words, index, clause.stop)
-            if verb is not None and _says(scene, verb, clause.stop) and not _is_inverted(words, verb):
+            if verb is not None and _says(scene, verb, clause.stop) and not _is_inverted(scene, verb):
                 return verb
         if commas > _MOST_COMMAS or gap[:1] in (";", ":", "—") or scene.quoted[index]:
             return None
@@ -111,21 +108,23 @@ def _named_behind(scene: Scene, role: Mention, clause: range) -> int | None:
 
 def _says(scene: Scene, index: int, end: int) -> bool:
     lower = scene.words.lower[index]
-    if scene.quoted[index] or lower.endswith("ing"):
+    if scene.quoted[index] or lower.endswith("ing") or scene.words.forms[index][0].isupper():
         return False
-    return lower in load_verbs("reporting") or puts_figure(scene.words, index, end)
+    if lower in load_verbs("reporting") or puts_figure(scene.words, index, end):
+        return True
+    return lower in load_verbs("cues") and scene.words.lower[index + 1 : index + 2] == ("that",)
 
 
-def _is_inverted(words: Words, verb: int) -> bool:
-    """Tell ", said Ada Quill" from ", said that it fell": a capital or the end of the sentence follows."""
-    after = verb + 1
-    return after < len(words.forms) and words.forms[after][0].isupper() and words.gap(verb) == " "
+def _is_inverted(scene: Scene, verb: int) -> bool:
+    """Tell ", said Ada Quill." from ", said the bridge fell": somebody stands between the verb and a mark."""
+    behind = scene.mentions_between(verb + 1, verb + 2)
+    return bool(behind) and scene.words.gap(behind[0].last)[:1] != " "
 
 
 def puts_figure(words: Words, verb: int, end: int) -> bool:
     """Tell "put the number of dead at 31", "expects growth of 2 percent" and "speaks of 40 homes"."""
     lower = words.lower[verb]
-    if lower not in _FIGURED:
+    if lower not in _FIGURED or (lower.startswith("sp") and words.lower[verb + 1 : verb + 2] != ("of",)):
         return False
     for index in range(verb + 1, min(end, verb + _FIGURE)):
         if words.forms[index][0].isdigit():
@@ -142,6 +141,8 @@ def find_further_verb(scene: Scene, clause: range) -> int | None:
     for before, index in pairwise(clause):
         if scene.quoted[index] or words.lower[index] not in reporting or words.gap(index) != " ":
             continue
+        if words.forms[index][0].isupper():
+            continue  # "the United States"
         participle = words.lower[index].endswith("ing")
         mark = words.gap(before)[:1]
         # The comma can stand inside the marks: “It is over,” she said, adding that …
@@ -152,11 +153,18 @@ def find_further_verb(scene: Scene, clause: range) -> int | None:
     return None
 
 
+def _can_say(scene: Scene, mention: Mention) -> bool:
+    number = scene.entity_of.get(mention.name)
+    if mention.kind == "document" or (number is not None and scene.entities[number].kind == "place"):
+        return False
+    return mention.head not in _OBJECTS
+
+
 def find_subject(scene: Scene, before: range, mentions: Sequence[Mention]) -> Mention | None:
     """Return who says what a clause reports late: who has a verb of saying in it, or who opens it."""
     words = scene.words
     cues = load_verbs("cues")
-    inside = [mention for mention in mentions if mention.last < before.stop and mention.kind != "document"]
+    inside = [mention for mention in mentions if mention.last < before.stop and _can_say(scene, mention)]
     for mention in inside:
         verb = skip_to_verb(words, mention.last + 1, before.stop)
         leads = mention.first > before.start and words.lower[mention.first - 1] in cues

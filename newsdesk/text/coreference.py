@@ -86,7 +86,7 @@ def _most_prominent(scene: Scene, mention: Mention, wanted: str, previous: int |
         gender = _gender(scene, other, number)
         if not _is_person(scene, other, number) or (gender and gender != wanted):
             continue
-        score = _salience(scene, other, own) + (0.6 if gender else 0.0)
+        score = _salience(scene, other, own) + (0.6 if gender else _guess(scene, other, number, wanted))
         if number is not None:
             score += 0.5 * (number == previous) + 0.5 * (scene.entities[number].kind == "person")
         if best is None or score > best[0]:
@@ -124,6 +124,17 @@ def _gender(scene: Scene, mention: Mention, number: int | None) -> str:
         if before and before[-1] in _COURTESY:
             return _COURTESY[before[-1]]
     return first_name_gender(entity.name.of(text).split()[0])
+
+
+def _guess(scene: Scene, mention: Mention, number: int | None, wanted: str) -> float:
+    """Return what an unknown first name and an object of a preposition tell against "he" and "she"."""
+    if number is None:
+        # "Asked by a pupil, he hesitated."
+        before = mention.first - 1
+        return -1.0 if before >= 0 and scene.words.lower[before] in load_words("prepositions") else 0.0
+    first, *others = scene.entities[number].name.of(scene.words.text).split()
+    against = {"m": "a", "f": "o"}[wanted]
+    return -0.6 if others and first.endswith(against) else 0.0
 
 
 def _salience(scene: Scene, other: Mention, own: int) -> float:

@@ -57,6 +57,9 @@ def find_mentions(words: Words) -> tuple[Mention, ...]:
 def find_phrase_start(words: Words, mention: Mention) -> int:
     """Return the number of the first word with the owner, if there is one: "the" of "the bank’s founder"."""
     first = mention.first
+    if first and words.gap(first - 1) in ("’ ", "' ") and words.lower[first - 1].endswith("s"):
+        # "the drivers’ union"; an article decides that it is no closing mark.
+        return first - 2 if first > 1 and words.lower[first - 2] in _OPENERS else first
     if first < 2 or words.lower[first - 1] not in ("’s", "'s") or words.gap(first - 1) != " ":
         return first
     opens = words.first[words.sentence[first]]

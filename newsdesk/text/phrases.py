@@ -17,6 +17,7 @@ _OFFICES = frozenset(
 )
 # How many modifiers may stand before a noun: "the independent Vermont senator and presidential candidate".
 _MODIFIERS = 7
+_OWNED = 4
 _POSSESSIVE = ("’s", "'s")
 _SPOKEN_END = (".", ",", "!", "?", "”", '"')
 
@@ -194,7 +195,10 @@ class Phrases:
             lower = words.lower[at - 1]
             if lower in self._determiners:
                 return at
-            if lower in self._function or lower in _POSSESSIVE:
+            if lower in _POSSESSIVE:
+                # What stands between an owner and the noun belongs to the noun: "Marsh’s coast guard".
+                return at if index - at < _OWNED else sure
+            if lower in self._function:
                 break
             at -= 1
             if sure == at + 1 and (lower in self._modifiers or self.is_capital(at) or self.noun_kind(lower)):

@@ -21,7 +21,7 @@ from newsdesk.text.candidates import (
 from newsdesk.text.channels import find_channel
 from newsdesk.text.coreference import Referent, collect_bearers, resolve_mention
 from newsdesk.text.lexicon import load_verbs, load_weights, load_words
-from newsdesk.text.mentions import Mention, Reading, read_words
+from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_words
 
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "with"})
 # A best candidate that is less likely than this leaves the speaker unknown. Cross-validated on the fitted half,
@@ -130,7 +130,8 @@ def build_speaker(scene: Scene, mention: Mention, referent: Referent) -> Speaker
     named = referent.mention
     if named.kind == "pronoun":
         return Speaker(name=mention.span, mention=mention.span, kind="unresolved")
-    whole = Span(min(named.span.start, _possessor_start(scene, named)), named.span.end)
+    opening = scene.words.starts[find_phrase_start(scene.words, named)]
+    whole = Span(min(named.span.start, opening, _possessor_start(scene, named)), named.span.end)
     if named.kind != "name":
         whole = Span(whole.start, _complement_end(scene, named))
     return Speaker(
@@ -170,7 +171,8 @@ def _complement_end(scene: Scene, mention: Mention) -> int:
         return scene.mentions[place].span.end
     cues = load_verbs("cues")
     for index in range(first, min(end, first + 6)):
-        if words.lower[index] in cues or scene.quoted[index]:
+        weak = index > first and words.lower[index] in load_verbs("cues_weak")
+        if words.lower[index] in cues or weak or scene.quoted[index]:
             return words.ends[index - 1] if index > first else mention.span.end
         if index + 1 == end or words.gap(index) not in (" ", "-"):
             return words.ends[index]
