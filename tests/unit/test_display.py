@@ -38,7 +38,13 @@ def test_a_long_sentence_is_cut_at_the_last_clause_border_that_fits() -> None:
         "The ferry of Ada Finch, who bought it years ago for her sons, because trains were slow, sank on Monday.",
         "A ferry of the Marland line sank without a border near Port Ashby late on a dark Monday night.",
     ],
-    ids=["attribution", "only the subordinate clause", "inside a quotation", "before the main verb", "no border"],
+    ids=[
+        "attribution",
+        "only the subordinate clause",
+        "inside a quotation",
+        "before the main verb",
+        "no border",
+    ],
 )
 def test_a_sentence_stays_whole_when_a_cut_would_change_what_it_says(text: str) -> None:
     assert cut(text, 10) == text
