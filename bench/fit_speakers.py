@@ -16,8 +16,8 @@ import numpy as np
 from newsdesk.model import Span
 from newsdesk.text.candidates import describe_candidates, describe_quotation, find_candidates
 from newsdesk.text.coreference import resolve_mention
-from newsdesk.text.mentions import Mention
-from newsdesk.text.names import find_entities
+from newsdesk.text.mentions import Mention, read_words
+from newsdesk.text.names import group_names
 from newsdesk.text.quotes import find_quotations
 from newsdesk.text.sentences import split_sentences
 from newsdesk.text.speakers import build_scene
@@ -51,7 +51,8 @@ def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], li
     text = article["text"]
     sentences = split_sentences(text)
     quotations = find_quotations(text)
-    scene = build_scene(text, sentences, quotations, find_entities(text, sentences))
+    reading = read_words(text, sentences)
+    scene = build_scene(reading, sentences, quotations, group_names(reading))
     cases = []
     previous = None
     for spans in quotations:

@@ -6,13 +6,14 @@ It leaves out what several articles say together: that is `stories`.
 from collections.abc import Iterable
 
 from newsdesk.model import Analysis, Article, DateMention, Figure, Point, Span, Speaker
-from newsdesk.text.claims import find_claims
+from newsdesk.text.claims import find_claims_in_scene
 from newsdesk.text.dates import choose_event_date, find_dates
 from newsdesk.text.evidence import Evidence, look_at
 from newsdesk.text.figures import find_figures
 from newsdesk.text.headline import choose_headline
 from newsdesk.text.key_quotes import choose_key_quotes
-from newsdesk.text.names import find_entities
+from newsdesk.text.mentions import read_words
+from newsdesk.text.names import group_names
 from newsdesk.text.quotes import find_quotations
 from newsdesk.text.ranking import (
     Judged,
@@ -24,7 +25,7 @@ from newsdesk.text.ranking import (
 )
 from newsdesk.text.roles import classify_roles, weigh_roles
 from newsdesk.text.sentences import split_sentences
-from newsdesk.text.speakers import attribute_quotes
+from newsdesk.text.speakers import attribute_in_scene, build_scene
 
 
 def analyze(article: Article) -> Analysis:
@@ -67,9 +68,12 @@ def gather_evidence(article: Article) -> Evidence:
     """Return everything found in the article before its sentences are judged."""
     text = article.text
     sentences = split_sentences(text)
-    entities = find_entities(text, sentences)
-    quotes = attribute_quotes(text, sentences, find_quotations(text), entities)
-    claims = find_claims(text, sentences, entities, quotes)
+    reading = read_words(text, sentences)
+    entities = group_names(reading)
+    quotations = find_quotations(text)
+    scene = build_scene(reading, sentences, quotations, entities)
+    quotes = attribute_in_scene(scene, quotations)
+    claims = find_claims_in_scene(scene)
     dates = find_dates(text, article.published)
     return Evidence(
         text=text,

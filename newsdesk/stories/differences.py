@@ -10,6 +10,17 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from newsdesk.model import Analysis, Cited, Figure, FigureDifference
+from newsdesk.stories.disputes import (
+    MARGIN,
+    are_of_one_time,
+    compare_or_suppose,
+    find_party,
+    name_other_places,
+    opens_with_pronoun,
+    says_true_number,
+    share_stem,
+    stand_against,
+)
 from newsdesk.text.stopwords import STOPWORDS
 
 ABOUT = 0.1
@@ -42,6 +53,18 @@ MEASURES = {
 
 _CLASS_OF = {word: name for name, words in MEASURES.items() for word in words.split()}
 _WORD = re.compile(r"[^\W\d_]+")
+VAGUE = frozenset(
+    "said says that would will were been have about more than million billion people number according told they "
+    "their from this with over under which while least most euros dollars percent".split()
+)
+"""Words around a figure that do not tell what it is of."""
+COUNTED = frozenset({"people", "count"})
+WIDE = frozenset({"cost", "jobs"})
+"""Classes that hold more than one quantity: a price and a budget are both money."""
+MOST_APART = 3
+"""Sentences between two parties' values that no word ties together."""
+MOST_BETWEEN = 700
+"""Characters between two figures of which one can answer the other."""
 _NEAR = 60
 """Characters on each side of a figure that can name what it measures."""
 
@@ -53,11 +76,17 @@ def find_figure_differences(analyses: Sequence[Analysis]) -> tuple[FigureDiffere
         for analysis in analyses
         for figure in analysis.figures[:MOST_FIGURES]
         if (sentence := sentence_at(analysis, figure.span.start)) is not None
+        and analysis.article.text[figure.span.start - 1 : figure.span.start]
+        != "("  # the same in another currency
     ]
     found: list[FigureDifference] = []
     used: set[int] = set()
+    nearest = _find_nearest(stated)
     for i, j in combinations(range(len(stated)), 2):
-        if i in used or j in used or not disagree(stated[i], stated[j]):
+        one_source = stated[i].cited.article == stated[j].cited.article
+        if i in used or j in used or (one_source and nearest.get(j) != i):
+            continue
+        if not disagree(stated[i], stated[j]):
             continue
         sides = [stated[i], stated[j]]
         used |= {i, j}
@@ -81,35 +110,92 @@ class Stated:
 
     def __init__(self, analysis: Analysis, cited: Cited[Figure]) -> None:
         self.cited = cited
-        text, figure = analysis.article.text, cited.item
+        self.text = analysis.article.text
+        text, figure = self.text, cited.item
         span = analysis.sentences[cited.sentence].span
+        self.sentence = span
         before = text[max(span.start, figure.span.start - _NEAR) : figure.span.start]
-        after = text[figure.span.end : min(span.end, figure.span.end + _NEAR)]
-        near = f"{before} {figure.measures.of(text) if figure.measures else ''} {after}"
+        self.after = text[figure.span.end : min(span.end, figure.span.end + _NEAR)]
+        near = f"{before} {figure.measures.of(text) if figure.measures else ''} {self.after}"
+        self.near = {w for w in _words(near) if len(w) > 3 and w not in STOPWORDS and w not in VAGUE}
         self.classes = {_CLASS_OF[w] for w in _words(near) if w in _CLASS_OF}
         self.subject = {w for w in _words(span.of(text)) if len(w) > 3 and w not in STOPWORDS}
-        claimant = figure.claimant
-        self.claimant = claimant.name.of(text) if claimant else None
+        self.claimant = figure.claimant.name.of(text) if figure.claimant else find_party(span.of(text))
+
+
+def _find_nearest(stated: Sequence[Stated]) -> dict[int, int]:
+    """Return, for each figure, the one before it of the same article and unit: a party answers the last value."""
+    last: dict[tuple[str, str, str], int] = {}
+    nearest: dict[int, int] = {}
+    for number, side in enumerate(stated):
+        key = (side.cited.article, side.cited.item.dimension, side.cited.item.unit)
+        if key in last:
+            nearest[number] = last[key]
+        last[key] = number
+    return nearest
 
 
 def disagree(one: Stated, other: Stated) -> bool:
     """Tell whether two figures are of the same thing and cannot both hold."""
     a, b = one.cited.item, other.cited.item
-    if (a.unit, a.dimension) != (b.unit, b.dimension) or not exclude(a, b):
+    if (a.unit, a.dimension) != (b.unit, b.dimension):
         return False
-    shared = len(one.subject & other.subject)
     if one.cited.article == other.cited.article:
-        # One article rarely contradicts itself; it reports two parties that contradict each other.
-        two_parties = (
-            one.claimant is not None and other.claimant is not None and one.claimant != other.claimant
-        )
-        return two_parties and bool(one.classes & other.classes) and shared > 0
+        return _dispute(one, other)
+    shared = len(one.subject & other.subject)
     alike = shared / max(1, min(len(one.subject), len(other.subject)))
-    return alike >= SAME_SUBJECT or (bool(one.classes & other.classes) and shared >= 2)
+    return exclude(a, b) and (alike >= SAME_SUBJECT or (bool(one.classes & other.classes) and shared >= 2))
 
 
-def exclude(a: Figure, b: Figure) -> bool:
-    """Tell whether the values cannot both hold, yet are close enough to be of one quantity."""
+def _dispute(one: Stated, other: Stated) -> bool:
+    """Tell whether two parties of one article contradict each other, `other` standing behind `one`."""
+    a, b, text = one.cited.item, other.cited.item, one.text
+    apart = other.cited.sentence - one.cited.sentence
+    between = text[a.span.end : b.span.start] if b.span.start - a.span.end < MOST_BETWEEN else ""
+    before = text[max(other.sentence.start, a.span.end) : b.span.start]
+    if _are_of_two_things(one, other) or between.strip() == "of":  # "22 of 60 drivers"
+        return False
+    same = _are_one_party(one.claimant, other.claimant)
+    known = one.claimant is not None and other.claimant is not None
+    if between and stand_against(between, before, apart=apart):
+        carries_on = apart > 0 and not known and opens_with_pronoun(other.sentence.of(text))
+        return exclude(a, b, anew=True) and not carries_on and (apart == 0 or not same)
+    if not known or same or not exclude(a, b):
+        return False
+    corrected = apart > 0 and b.dimension in COUNTED and says_true_number(before)
+    return corrected or _measure_the_same(one, other)
+
+
+def _measure_the_same(one: Stated, other: Stated) -> bool:
+    """Tell whether the words around two figures of different parties name one quantity at one time."""
+    a, b = one.sentence.of(one.text), other.sentence.of(other.text)
+    if one.classes & other.classes - WIDE and one.subject & other.subject and not compare_or_suppose(a, b):
+        return one.cited.item.claimant is not None and other.cited.item.claimant is not None
+    apart = other.cited.sentence - one.cited.sentence
+    near = apart <= 1 or (apart <= MOST_APART and bool(one.classes & other.classes))
+    return near and are_of_one_time(a, b) and share_stem(one.near, other.near)
+
+
+def _are_of_two_things(one: Stated, other: Stated) -> bool:
+    """Tell whether the words beside the figures part them: "killed 12, while police said 30 were hurt"."""
+    measures = one.classes and other.classes and one.classes.isdisjoint(other.classes)
+    return bool(measures) or name_other_places(one.after, other.after)
+
+
+def _are_one_party(one: str | None, other: str | None) -> bool:
+    """Tell whether two names may be one party's: "Union" is "The Clerks’ Union"; unknown ones are not told apart."""
+    if one is None or other is None:
+        return False
+    return bool(set(one.lower().split()) & set(other.lower().split()) - STOPWORDS)
+
+
+def exclude(a: Figure, b: Figure, *, anew: bool = False) -> bool:
+    """Tell whether the values cannot both hold, yet are close enough to be of one quantity.
+
+    When the second is given `anew`, "up to 4,000" is an account that a plain 310 contradicts.
+    """
+    if anew and a.qualifier == "at most" and b.qualifier != "at most":
+        return b.low > 0 and MARGIN < max(a.high / b.low, b.low / a.high) <= TOO_FAR
     (a_low, a_high), (b_low, b_high) = bounds(a), bounds(b)
     if a_low <= b_high and b_low <= a_high:
         return False

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from newsdesk.model import Entity, Sentence, Span
 from newsdesk.text.lexicon import load_verbs, load_words
-from newsdesk.text.mentions import Mention
+from newsdesk.text.mentions import Mention, find_phrase_start
 from newsdesk.text.tokens import Words
 
 ADDRESSED = frozenset(
@@ -46,6 +46,10 @@ class Scene:
     """For each role noun the entities that bear it, in order: "senator" → ((3, {"senator", "vermont"}), …)."""
     firsts: tuple[int, ...]
     """The first word of each mention, for bisection."""
+
+    def mentions_between(self, first: int, end: int) -> Sequence[Mention]:
+        """Return the mentions that begin in the words [first, end)."""
+        return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, end)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,17 +271,25 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:
             yield from _verb(words, utterance, mention, verb)
+    elif gap == ", " and words.lower[after] in load_verbs("cues") and words.gap(mention.first - 1) == ", ":
+        yield "cue follows"  # "The keeper, Ada Quill, says …"
     elif gap.startswith((",", " (")) and _cue_behind(words, after, end):
         yield "apposition then cue"
 
 
 def is_apposed(scene: Scene, mention: Mention) -> bool:
     """Tell whether a role stands beside a name: "Ada Quill, the harbour master"."""
-    place = bisect_left(scene.firsts, mention.first) - 1
-    if place < 0 or scene.words.gap(mention.first - 1) != ", ":
+    words = scene.words
+    first = find_phrase_start(words, mention)
+    place = bisect_left(scene.firsts, first) - 1
+    if place < 0 or words.gap(first - 1) != ", ":
         return False
     before = scene.mentions[place]
-    return before.kind == "name" and before.last + 1 == mention.first
+    if before.kind != "name" or before.last + 1 != first:
+        return False
+    # "Near Upper Marsh, a policeman said": who speaks, and not what the name is.
+    after = mention.last + 1
+    return not (words.gap(mention.last) == " " and words.lower[after] in load_verbs("cues"))
 
 
 def skip_to_verb(words: Words, after: int, end: int) -> int | None:

@@ -8,9 +8,16 @@ from collections.abc import Iterator, Sequence
 
 from newsdesk.model import Claim, Entity, Quote, Sentence, Span
 from newsdesk.text.candidates import ADDRESSED, Scene, skip_to_verb
+from newsdesk.text.clauses import (
+    find_far_verb,
+    find_further_verb,
+    find_subject,
+    puts_figure,
+    split_clauses,
+)
 from newsdesk.text.coreference import resolve_mention
 from newsdesk.text.lexicon import load_verbs, load_words
-from newsdesk.text.mentions import Mention
+from newsdesk.text.mentions import Mention, find_phrase_start, read_words
 from newsdesk.text.speakers import build_scene, build_speaker
 from newsdesk.text.tokens import Words
 
@@ -26,11 +33,17 @@ _MOST = 40
 def find_claims(
     text: str, sentences: Sequence[Sentence], entities: Sequence[Entity], quotes: Sequence[Quote]
 ) -> tuple[Claim, ...]:
-    """Return the claims that `text` reports, in order, at most one a sentence.
+    """Return the claims that `text` reports, in order, at most one a clause.
 
-    Three forms: "X said (that) …", "…, X said" and "according to X, …" with its kin "…, as reported by X".
+    Three forms: "X said (that) …", "…, X said" and "according to X, …" with its kin "…, as reported by X"; X may
+    have an apposition or a complement, and say more behind "and said" or "adding that".
     """
-    scene = build_scene(text, sentences, [quote.spans for quote in quotes], entities)
+    spans = [quote.spans for quote in quotes]
+    return find_claims_in_scene(build_scene(read_words(text, sentences), sentences, spans, entities))
+
+
+def find_claims_in_scene(scene: Scene) -> tuple[Claim, ...]:
+    """Return what `find_claims` does, for a scene in which the quotations are marked."""
     return tuple(_claims(scene))
 
 
@@ -44,14 +57,33 @@ def _claims(scene: Scene) -> Iterator[Claim]:
         while place < len(scene.mentions) and scene.mentions[place].first < end:
             mentions.append(scene.mentions[place])
             place += 1
-        for order, mention in enumerate(mentions[:_MOST]):
-            found = _read_claim(scene, number, mention)
-            if found is not None and _is_reported(scene, found[0]):
-                claimant = _claimant(words, mentions[order - 1] if order else None, mention)
+        whole = range(words.first[number], end)
+        for clause in split_clauses(scene, whole, mentions[:_MOST]):
+            inside = [mention for mention in mentions[:_MOST] if mention.first in clause]
+            found = _read_clause(scene, clause, inside)
+            if found is not None:
+                claimant, span, cue = found
                 referent = resolve_mention(scene, claimant, previous)
                 previous = referent.entity
-                yield Claim(span=found[0], speaker=build_speaker(scene, claimant, referent), cue=found[1])
-                break
+                yield Claim(span=span, speaker=build_speaker(scene, claimant, referent), cue=cue)
+
+
+def _read_clause(
+    scene: Scene, clause: range, mentions: Sequence[Mention]
+) -> tuple[Mention, Span, Span] | None:
+    """Return who claims in the clause, what, and the cue."""
+    for order, mention in enumerate(mentions):
+        found = _read_claim(scene, clause, mention)
+        if found is not None and _is_reported(scene, found[0]):
+            return _claimant(scene.words, mentions[order - 1] if order else None, mention), *found
+    verb = find_further_verb(scene, clause)
+    subject = verb and find_subject(scene, range(clause.start, verb), mentions)
+    if verb and subject:
+        cue = Span(scene.words.starts[verb], scene.words.ends[verb])
+        found = _around(scene, clause, clause.start, verb, reports=True, cue=cue)
+        if found is not None and _is_reported(scene, found[0]):
+            return subject, *found
+    return None
 
 
 def _claimant(words: Words, before: Mention | None, mention: Mention) -> Mention:
@@ -61,17 +93,17 @@ def _claimant(words: Words, before: Mention | None, mention: Mention) -> Mention
     return before if words.lower[before.last + 1] in ("of", "for", "at", "from", "with") else mention
 
 
-def _read_claim(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Span] | None:
+def _read_claim(scene: Scene, clause: range, mention: Mention) -> tuple[Span, Span] | None:
     """Return the claim and its cue when the mention is the one who claims."""
     if mention.kind == "pronoun" and mention.head in ("him", "them", "which", "i", "we"):
         return None
-    return _after_by(scene, sentence, mention) or _with_verb(scene, sentence, mention)
+    return _after_by(scene, clause, mention) or _with_verb(scene, clause, mention)
 
 
-def _after_by(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Span] | None:
+def _after_by(scene: Scene, clause: range, mention: Mention) -> tuple[Span, Span] | None:
     """Read "according to X, …", "…, according to X" and "…, as reported by X"."""
     words = scene.words
-    start, end = words.first[sentence], words.first[sentence + 1]
+    start, end = clause.start, clause.stop
     at = mention.first
     if at - start < 2:
         return None
@@ -88,24 +120,35 @@ def _after_by(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Span
     if opens == start:
         for index in range(mention.last, min(end - 1, mention.last + 25)):
             if words.gap(index)[:1] == ",":
-                return _stretch(scene, sentence, index + 1, end), cue
+                return _stretch(scene, index + 1, end), cue
         return None
     if words.gap(opens - 1)[:1] != "," and pair[1] == "by":
         return None
-    return _stretch(scene, sentence, start, opens), cue
+    return _stretch(scene, start, opens), cue
 
 
-def _with_verb(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Span] | None:
+def _with_verb(scene: Scene, clause: range, mention: Mention) -> tuple[Span, Span] | None:
     """Read "X said (that) …", "…, X said" and "…, said X"."""
     words = scene.words
-    start, end = words.first[sentence], words.first[sentence + 1]
+    start, end = clause.start, clause.stop
     cues = load_verbs("cues")
     verb = skip_to_verb(words, mention.last + 1, end)
+    opening = find_phrase_start(words, mention)
+    if verb is not None and words.gap(mention.last) == " " and puts_figure(words, verb, end):
+        cue = Span(words.starts[verb], words.ends[verb])
+        return _stretch(scene, verb + 1, end), cue
+    if verb is None or words.gap(mention.last) != " " or words.lower[verb] not in load_verbs("cues"):
+        far = find_far_verb(scene, clause, mention)
+        if far is not None:
+            cue = Span(words.starts[far], words.ends[far])
+            if puts_figure(words, far, end):
+                return _stretch(scene, far + 1, end), cue
+            return _around(scene, clause, opening, far, reports=True, cue=cue)
     if verb is not None and words.gap(mention.last) == " " and not scene.quoted[verb]:
         reports = words.lower[verb] in load_verbs("reporting")
         if reports or words.lower[verb] in cues or words.lower[verb] in load_verbs("cues_weak"):
             cue = Span(words.starts[verb], words.ends[verb])
-            return _around(scene, sentence, mention.first, verb, reports=reports, cue=cue)
+            return _around(scene, clause, opening, verb, reports=reports, cue=cue)
     before = mention.first - 1
     trails = (
         before > start
@@ -115,33 +158,40 @@ def _with_verb(scene: Scene, sentence: int, mention: Mention) -> tuple[Span, Spa
         and (mention.last + 1 >= end or words.gap(mention.last)[:1] not in (" ", "’", "'"))
     )
     if trails and not scene.quoted[before]:
-        return _stretch(scene, sentence, start, before), Span(words.starts[before], words.ends[before])
+        return _stretch(scene, start, before), Span(words.starts[before], words.ends[before])
     return None
 
 
 def _around(
-    scene: Scene, sentence: int, first: int, verb: int, *, reports: bool, cue: Span
+    scene: Scene, clause: range, first: int, verb: int, *, reports: bool, cue: Span
 ) -> tuple[Span, Span] | None:
     words = scene.words
-    start, end = words.first[sentence], words.first[sentence + 1]
+    start, end = clause.start, clause.stop
     for index in range(verb + 1, min(end, verb + 10)):
-        if words.lower[index] == "that" and not scene.quoted[index]:
-            return (_stretch(scene, sentence, index + 1, end), cue) if index + 1 < end else None
+        # "said the toll was 31 and that …": what comes first is claimed too.
+        if (
+            words.lower[index] == "that"
+            and words.lower[index - 1] not in ("and", "but")
+            and not scene.quoted[index]
+        ):
+            return (_stretch(scene, index + 1, end), cue) if index + 1 < end else None
         if words.gap(index)[:1] in _BREAKS:
             break
     if first > start and words.gap(first - 1)[:1] == "," and reports:
         after = words.gap(verb)[:1] if verb + 1 < end else ""
+        if after == "," and scene.quoted[verb + 1]:
+            return _stretch(scene, start, first), cue
         if after == ",":
             # "The ferry, Quill said, was old." is one claim around its cue.
-            return _stretch(scene, sentence, start, end), cue
+            return _stretch(scene, start, end), cue
         ends = min(end - verb, _words_to_comma(words, verb, end))
         if after != " " or (ends <= _TAIL and _is_adjunct(words, verb + 1)):
-            return _stretch(scene, sentence, start, first), cue
+            return _stretch(scene, start, first), cue
     opens = _skip_object(scene, verb, end)
     if opens + 1 < end and words.lower[opens] in ("of", "about", "against"):
         opens += 1  # "warned of …"
     if reports and opens < end and words.gap(opens - 1) == " ":
-        return _stretch(scene, sentence, opens, _coordinate(scene, opens, end)), cue
+        return _stretch(scene, opens, _coordinate(scene, opens, end)), cue
     return None
 
 
@@ -180,7 +230,7 @@ def _is_adjunct(words: Words, index: int) -> bool:
     )
 
 
-def _stretch(scene: Scene, sentence: int, first: int, end: int) -> Span:
+def _stretch(scene: Scene, first: int, end: int) -> Span:
     """Return the span of the words [first, end); the sentence's closing marks are left out."""
     words = scene.words
     last = max(end - 1, first)
@@ -188,7 +238,7 @@ def _stretch(scene: Scene, sentence: int, first: int, end: int) -> Span:
     if words.text[close : close + 1] == "." and "." in words.forms[last]:
         close += 1
     opening = words.starts[first]
-    limit = scene.sentences[sentence].span
+    limit = scene.sentences[words.sentence[first]].span
     return Span(max(opening, limit.start), min(close, limit.end))
 
 

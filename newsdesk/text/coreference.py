@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from newsdesk.model import Entity, Span
 from newsdesk.text.candidates import Bearer, Scene, is_apposed
 from newsdesk.text.lexicon import load_words
-from newsdesk.text.mentions import Mention
-from newsdesk.text.names import first_name_gender
+from newsdesk.text.mentions import Mention, find_phrase_start
+from newsdesk.text.names import first_name_gender, leads_to_name
 from newsdesk.text.tokens import Words
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
@@ -65,23 +65,13 @@ def _entity(scene: Scene, mention: Mention) -> int | None:
         return scene.entity_of.get(mention.name)
     if mention.kind != "role":
         return None
-    place = bisect_left(scene.firsts, mention.first)
     if is_apposed(scene, mention):
+        place = bisect_left(scene.firsts, find_phrase_start(scene.words, mention))
         return scene.entity_of.get(scene.mentions[place - 1].name)
-    if place + 1 < len(scene.mentions) and scene.words.lower[mention.first] in (
-        "the",
-        "his",
-        "her",
-        "their",
-        "its",
-    ):
-        following = scene.mentions[place + 1]
-        if (
-            following.kind == "name"
-            and following.first == mention.last + 1
-            and scene.words.gap(mention.last) == ", "
-        ):
-            return scene.entity_of.get(following.name)  # "the harbour master, Ada Quill"
+    place = bisect_left(scene.firsts, mention.last + 1)
+    for following in scene.mentions[place : place + 3]:
+        if following.kind == "name" and leads_to_name(scene.words, mention, following):
+            return scene.entity_of.get(following.name)
     return _resolve_role(scene, mention)
 
 
@@ -96,7 +86,7 @@ def _most_prominent(scene: Scene, mention: Mention, wanted: str, previous: int |
         gender = _gender(scene, other, number)
         if not _is_person(scene, other, number) or (gender and gender != wanted):
             continue
-        score = _salience(scene, other, own) + (0.6 if gender else 0.0)
+        score = _salience(scene, other, own) + (0.6 if gender else _guess(scene, other, number, wanted))
         if number is not None:
             score += 0.5 * (number == previous) + 0.5 * (scene.entities[number].kind == "person")
         if best is None or score > best[0]:
@@ -136,6 +126,17 @@ def _gender(scene: Scene, mention: Mention, number: int | None) -> str:
     return first_name_gender(entity.name.of(text).split()[0])
 
 
+def _guess(scene: Scene, mention: Mention, number: int | None, wanted: str) -> float:
+    """Return what an unknown first name and an object of a preposition tell against "he" and "she"."""
+    if number is None:
+        # "Asked by a pupil, he hesitated."
+        before = mention.first - 1
+        return -1.0 if before >= 0 and scene.words.lower[before] in load_words("prepositions") else 0.0
+    first, *others = scene.entities[number].name.of(scene.words.text).split()
+    against = {"m": "a", "f": "o"}[wanted]
+    return -0.6 if others and first.endswith(against) else 0.0
+
+
 def _salience(scene: Scene, other: Mention, own: int) -> float:
     words = scene.words
     sentence = words.sentence[other.first]
@@ -161,13 +162,54 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
             mention.first - other.last <= _APPOSITION
             and words.sentence[other.last] == words.sentence[mention.first]
         )
-        return other if near and other.kind != "pronoun" else None
+        owner = _apposition_owner(scene, mention, end) if mention.head == "who" else None
+        return owner or (other if near and other.kind != "pronoun" else None)
+    if mention.head == "they":
+        return _last_group(scene, mention, end)
     if mention.head == "it":
         for other in reversed(scene.mentions[max(0, end - 8) : end]):
+            own = words.sentence[other.first] == words.sentence[mention.first]
+            if own and other.first and words.lower[other.first - 1] in load_words("prepositions"):
+                continue  # "In a statement to the Gazette it said …"
             number = scene.entity_of.get(other.name) if other.kind == "name" else None
             body = other.kind == "group" and not other.head.endswith("s") and other.first < other.named_from
             if body or (number is not None and scene.entities[number].kind == "organisation"):
                 return other
+    return None
+
+
+def _apposition_owner(scene: Scene, who: Mention, end: int) -> Mention | None:
+    """Return Quill for "Ada Quill, an economist at Marsh Bank, who predicted …"."""
+    words = scene.words
+    if words.gap(who.first - 1)[:1] != ",":
+        return None
+    for other in reversed(scene.mentions[max(0, end - 4) : end]):
+        if words.sentence[other.first] != words.sentence[who.first]:
+            return None
+        number = scene.entity_of.get(other.name) if other.kind == "name" else None
+        inside = range(other.last + 1, who.first - 1)
+        if number is not None and scene.entities[number].kind == "person":
+            plain = all(words.gap(index) == " " for index in inside)
+            return other if plain and words.gap(other.last) == ", " else None
+    return None
+
+
+def _last_group(scene: Scene, they: Mention, end: int) -> Mention | None:
+    """Return the people who open the sentence before: "Teachers at the school were tired. They said …"."""
+    words = scene.words
+    sentence = words.sentence[they.first]
+    for other in reversed(scene.mentions[max(0, end - 8) : end]):
+        if (
+            other.kind == "group"
+            and other.head.endswith(("s", "people"))
+            and other.first
+            in (
+                words.first[sentence],
+                words.first[max(0, sentence - 1)],
+                words.first[max(0, sentence - 2)],
+            )
+        ):
+            return other
     return None
 
 

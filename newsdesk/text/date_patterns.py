@@ -68,9 +68,15 @@ EXPRESSION = re.compile(
 
 FUTURE = re.compile(
     r"\b(?:will|would|going to|scheduled|due|plans?|planned|expected|expects?|set to|set for|upcoming|next|is to"
-    r"|are to|to be held)\b",
+    r"|are to|to be held|(?:was|were) to (?!blame\b)|forecast to|runs? out|expires?|takes? effect"
+    r"|(?:could|might|may) (?:be (?:held|called|ready|decided|signed|finished|completed)|begin|start|follow|open|take))\b",
     re.IGNORECASE,
 )
+PROMISED = re.compile(r"\b(?:will|is due to|are due to|is to|are to)\b[^.,;:\n“”\"]{0,140}$")
+"""Looks ahead over a longer way, as long as neither a mark nor a verb of saying lies between."""
+SAID = re.compile(r"\b(?:said|says|told|announced|reported|according)\b")
+OPENS = re.compile(r"(?:^|[.!?”\"]\s|\n)(?:In|On|By|From|Next|Until|This)\s$")
+PROMISES = re.compile(r"[^.,;:\n“”\"]{0,50}?\b(?:will|is due to|are due to|is to|are to)\b")
 
 Reading = tuple[str | None, bool]
 """ISO date or None, and whether the expression is relative."""
@@ -98,7 +104,16 @@ def _build_iso(year: int, month: int, day: int) -> str | None:
 
 
 def _looks_ahead(match: re.Match[str]) -> bool:
-    return bool(FUTURE.search(match.string, max(0, match.start() - 60), match.start()))
+    """Tell whether the words before a date, or after one that opens its sentence, speak of what is to come."""
+    text, start = match.string, match.start()
+    before = text[max(0, start - 150) : start]
+    spoken = [match.end() for match in SAID.finditer(before)]
+    before = before[spoken[-1] :] if spoken else before  # "the mill, which will close, said on Tuesday"
+    if FUTURE.search(before[-60:]) or PROMISED.search(before):
+        return True
+    promised = PROMISES.match(text, match.end(), match.end() + 70)
+    opens = OPENS.search(text[max(0, start - 12) : start])
+    return bool(opens and promised and not SAID.search(promised[0]))
 
 
 def _read_iso(match: re.Match[str], _: date | None) -> Reading:

@@ -26,6 +26,8 @@ ANOTHER_TIME = re.compile(
     r"\b(?:since|until|till|before|after|by|from|through|scheduled for|due on|due in|deadline of|born(?: on)?) (?:the )?$",
     re.IGNORECASE,
 )
+LEAD = 4
+"""Sentences at the beginning that may date the event although they do not look like news."""
 MAX_LAG = 31
 """Days between event and publication beyond which a date in the lead is more likely background."""
 
@@ -69,6 +71,20 @@ def choose_event_date(
     prose = [(s, role) for s, role in zip(sentences, roles, strict=False) if role != "other"]
     # A caption or an agency's stamp has a date of its own, which is not the event's.
     telling = [sentence for sentence, role in prose if role == "event"][:3] or [s for s, _ in prose[:1]]
+    found = _find_dated(text, telling, dates, anchor)
+    if found is None or found.iso is None:
+        # A verdict told in the second sentence may pass for background; a whole date of the latest year may not.
+        latest = max((mention.iso[:4] for mention in dates if mention.iso), default="")
+        days = [mention for mention in dates if mention.iso and len(mention.iso) == 10]
+        found = _find_dated(text, [s for s, _ in prose[:LEAD]], days, anchor)
+        return found if found and found.iso and found.iso[:4] == latest else None
+    return found
+
+
+def _find_dated(
+    text: str, telling: Sequence[Sentence], dates: Sequence[DateMention], anchor: date | None
+) -> DateMention | None:
+    """Return the first date of the sentences that can be the event's."""
     for sentence in telling:
         for mention in dates:
             if sentence.span.holds(mention.span) and _can_date_event(text, sentence, mention, anchor):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from newsdesk.model import Claim, DateMention, Figure, Quote, Sentence, Span, Speaker
+from newsdesk.text.bare_numbers import find_implied_unit
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.measures import find_measured
 from newsdesk.text.numbers import NUMBER, read_number
@@ -32,6 +33,7 @@ COUNTED_AFTER = re.compile(
     r"(?: ?[A-Za-z][\w.’'-]{0,20}){0,2}? (?P<noun>people|men|women|children|police|troops|staff|personnel|aircraft"
     r"|crew|lives|[a-z][a-z-]{1,20}[a-z]s)(?![\w-])"
 )
+OF_WHOLE = re.compile(r" of (?:the|its|their|his|her|some|about)? ?\d[\d,]{0,12}(?=[ -])")
 STOPS_COUNTING = re.compile(
     r" (?:in|on|at|to|for|by|from|with|and|or|the|as|is|was|were|are|who|that|than|but|has|had|have|will|after"
     r"|before|when|percent|million|billion|said|says|am|pm|a\.m|p\.m|o'clock|years?-old)\b"
@@ -56,6 +58,11 @@ NAME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """After one of these a counted number is part of a name ("Article 5 troops", "Flight 370 passengers")."""
+
+COUNTED = frozenset({"people", "count"})
+REMEMBERED = 400
+"""Characters behind a figure in which a bare number can count the same."""
+BELOW_ZERO = re.compile(r"(?:\bminus |(?<![\w-])[-−])$", re.IGNORECASE)
 
 
 def find_figures(
@@ -120,24 +127,42 @@ def _read_amounts(text: str) -> Iterator[tuple[Span, float, float, Unit, Qualifi
     for match in MACH.finditer(text):
         value = float(match[1])
         yield Span(match.start(), match.end()), value, value, UNITS["times the speed of sound"], "exact"
-    for match in AMOUNT.finditer(text):
-        low, high = read_number(match["low"]), read_number(match["high"]) if match["high"] else None
-        end = match.end()
-        if match["high"] and (low is None or high is None or not _is_range(text, match, low, high)):
-            high, end = (
-                None,
-                match.end("low"),
-            )  # "two and a half" is read by NUMBER; "3 and 4" are two numbers
+    counted: tuple[Unit, int] | None = None  # what the last figure counts, and where it ends
+    for match, ranged in _find_numbers(text):
+        low, high = read_number(match["low"]), read_number(match["high"]) if ranged else None
+        end = match.end() if ranged else match.end("low")
+        if low is None or not math.isfinite(max(low, high or low)):
+            continue
+        start, qualifier = _find_qualifier(text, match.start(), ranged=ranged)
         measured = _find_unit(text, match, low, end)
-        if low is None or measured is None or not math.isfinite(max(low, high or low)):
+        if measured is None and not match["money"] and low > 1:
+            near = counted[0] if counted and start - counted[1] <= REMEMBERED else None
+            implied = find_implied_unit(text, start, end, near)
+            measured = (*implied, "") if implied else None
+        if measured is None:
             continue
         unit, end, more = measured
-        start, qualifier = _find_qualifier(text, match.start(), ranged=high is not None)
+        if unit.dimension in COUNTED:
+            counted = unit, end
+        if unit.dimension == "temperature" and (below := BELOW_ZERO.search(text, max(0, start - 7), start)):
+            start, low, high = below.start(), -low, None if high is None else -high
         if high is not None and _is_scaled_later(match):
             low *= high / (read_number(match["high"].split()[0].split("-")[0]) or high)
         if qualifier == "exact" and more:
             qualifier = "at least" if "so" not in more else "about"
         yield Span(start, end), low, low if high is None else high, unit, qualifier
+
+
+def _find_numbers(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """Yield each number, and whether it is a range; "from $18 to $14.50" and "3 and 4" are two numbers."""
+    place = 0
+    while match := AMOUNT.search(text, place):
+        ranged = False
+        if match["high"]:  # "two and a half" is read by NUMBER
+            low, high = read_number(match["low"]), read_number(match["high"])
+            ranged = low is not None and high is not None and _is_range(text, match, low, high)
+        place = match.end() if ranged else match.end("low")
+        yield match, ranged
 
 
 def _is_range(text: str, match: re.Match[str], low: float, high: float) -> bool:
@@ -180,6 +205,9 @@ def _find_unit(text: str, match: re.Match[str], low: float | None, end: int) -> 
 
 def _find_counted(text: str, end: int, window: int) -> tuple[Unit, int, str] | None:
     """Return the noun that is counted ("12 North Korean soldiers") as a unit of its own."""
+    if whole := OF_WHOLE.match(text, end, window):  # "38 to 42 of its 310 branches"
+        counted = _find_counted(text, whole.end(), window)
+        return (counted[0], end, "") if counted else None
     found = COUNTED_AFTER.match(text, end, window)
     if found is None or found["noun"] in load_words("not_counted") or STOPS_COUNTING.search(found[0]):
         return None

@@ -3,15 +3,16 @@
 It leaves out who is who (names) and who speaks (speakers).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsdesk.model import Span
+from newsdesk.model import Sentence, Span
 from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.phrases import MentionKind, Phrases
-from newsdesk.text.tokens import Words
+from newsdesk.text.tokens import Words, split_words
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "we", "i", "which", "him", "them"})
+_OPENERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
 _SOMEBODY = frozenset({"one", "another", "others"})
 
 
@@ -34,9 +35,43 @@ class Mention:
     """Number of the first word of `name`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A text read once for all who ask about its words: they and the mentions in them."""
+
+    words: Words
+    mentions: tuple[Mention, ...]
+
+
+def read_words(text: str, sentences: Sequence[Sentence]) -> Reading:
+    """Return the words of `text` and the mentions in them, in order. Linear in the length of the text."""
+    words = split_words(text, sentences)
+    return Reading(words=words, mentions=find_mentions(words))
+
+
 def find_mentions(words: Words) -> tuple[Mention, ...]:
     """Return the mentions of all sentences in order; they do not overlap. Linear in the number of words."""
     return tuple(_Finder(words).find())
+
+
+def find_phrase_start(words: Words, mention: Mention) -> int:
+    """Return the number of the first word with the owner, if there is one: "the" of "the bank’s founder"."""
+    first = mention.first
+    if first and words.gap(first - 1) in ("’ ", "' ") and words.lower[first - 1].endswith("s"):
+        # "the drivers’ union"; an article decides that it is no closing mark.
+        return first - 2 if first > 1 and words.lower[first - 2] in _OPENERS else first
+    if first < 2 or words.lower[first - 1] not in ("’s", "'s") or words.gap(first - 1) != " ":
+        return first
+    opens = words.first[words.sentence[first]]
+    capital = owner = first - 2
+    for index in range(first - 2, max(opens, first - 7) - 1, -1):
+        if words.gap(index) != (" " if index < first - 2 else ""):
+            break
+        if words.lower[index] in _OPENERS:
+            return index
+        if words.forms[index][0].isupper() and capital == index + (index < first - 2):
+            capital = index
+    return capital if words.forms[owner][0].isupper() else first
 
 
 class _Finder:
@@ -83,6 +118,8 @@ class _Finder:
         last = index
         if index + 2 < end and self._words.lower[index + 1] == "of":
             for inner in range(index + 2, min(end, index + 7)):
+                if self._words.gap(inner - 1) != " ":
+                    break  # "one of them, Ada Quill, left": two mentions
                 if self._phrases.noun_kind(self._words.lower[inner]) or self._phrases.is_capital(inner):
                     last = self._phrases.last_of_nouns(inner, end)
                     break
@@ -152,7 +189,11 @@ class _Finder:
         """Return the last word of the run of capitalised words that begins at `index`."""
         words = self._words
         stop = index
-        while stop + 1 < end and stop - index < 12 and self._phrases.joins(stop):
+        while (
+            stop + 1 < end
+            and stop - index < 12
+            and (self._phrases.joins(stop) or self._phrases.joins_plural_owner(stop))
+        ):
             if self._phrases.is_capital(stop + 1) and words.forms[stop + 1] not in self._calendar:
                 stop += 1
                 continue

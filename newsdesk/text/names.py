@@ -3,18 +3,18 @@
 It leaves out who is meant by a pronoun or a role (speakers), and names it has no sign for stay `other`.
 """
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from newsdesk.model import Entity, EntityKind, Sentence, Span
 from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
-from newsdesk.text.mentions import Mention, find_mentions
-from newsdesk.text.tokens import Words, split_words
+from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_words
+from newsdesk.text.tokens import Words
 
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
+_COMPLEMENT = frozenset({"of", "for", "at", "from", "in"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # How far an apposition reaches, in words: "Ada Quill, a spokeswoman for the ministry of fisheries, said".
 _APPOSITION = 14
@@ -34,12 +34,12 @@ def find_entities(text: str, sentences: Sequence[Sentence]) -> tuple[Entity, ...
 
     Linear in the length of the text, apart from a term for names that share a word.
     """
-    words = split_words(text, sentences)
-    return group_names(words, find_mentions(words))
+    return group_names(read_words(text, sentences))
 
 
-def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    """Return the entities behind the mentions that are names."""
+def group_names(reading: Reading) -> tuple[Entity, ...]:
+    """Return the entities behind the mentions that are names, as `find_entities` does."""
+    words, mentions = reading.words, reading.mentions
     demonyms = load_words("demonyms")
     named = [
         mention
@@ -52,15 +52,10 @@ def group_names(words: Words, mentions: Sequence[Mention]) -> tuple[Entity, ...]
     groups = _Grouping(words)
     for mention in sorted(named, key=lambda m: (-min(len(groups.tokens_of(m)), 2), m.first)):
         groups.add(mention)
-    following = {
-        mention.span: after for mention, after in itertools.pairwise(mentions) if mention.kind == "name"
-    }
-    before = {
-        mention.span: earlier for earlier, mention in itertools.pairwise(mentions) if mention.kind == "name"
-    }
+    places = {mention.span: place for place, mention in enumerate(mentions)}
     common = {form for form in words.forms if form[0].islower()}
     entities = [
-        _build(words, group, following, before)
+        _build(reading, group, places)
         for group in groups.all
         # A capital on a word that the text also writes without one ("Last Updated") makes no name.
         if len(group.tokens) > 1
@@ -155,13 +150,12 @@ def first_name_gender(form: str) -> str:
     return "f" if form in load_words("first_names_female") else ""
 
 
-def _build(
-    words: Words, group: _Group, following: dict[Span, Mention], before: dict[Span, Mention]
-) -> Entity:
+def _build(reading: Reading, group: _Group, places: Mapping[Span, int]) -> Entity:
+    words = reading.words
     mentions = sorted(group.mentions, key=lambda mention: mention.first)
     fullest = max(mentions, key=lambda m: (min(m.last - m.named_from, 4), -m.first))
     role = next(filter(None, (_role_before(words, m) for m in mentions)), None) or next(
-        filter(None, (_role_beside(words, m, following.get(m.span), before.get(m.span)) for m in mentions)),
+        filter(None, (_role_beside(reading, m, places[m.span]) for m in mentions)),
         None,
     )
     kind = _kind(words, mentions, fullest, role)
@@ -188,46 +182,60 @@ def _role_before(words: Words, mention: Mention) -> Span | None:
     return Span(words.starts[first], end + (words.text[end : end + 1] == "."))
 
 
-def _role_beside(
-    words: Words, mention: Mention, after: Mention | None, earlier: Mention | None
-) -> Span | None:
+def _role_beside(reading: Reading, mention: Mention, place: int) -> Span | None:
     """Return an apposition: "Ada Quill, the harbour master," or "the harbour master, Ada Quill,"."""
+    words = reading.words
     aged = mention.last + 1  # "Ada Quill, 34, a nurse"
     if aged + 1 < len(words.forms) and words.forms[aged].isdigit() and words.gap(aged) == ", ":
         aged += 1
-    if (
-        after is not None
-        and after.kind == "role"
-        and after.first == aged
-        and words.gap(mention.last) == ", "
-        and words.sentence[after.first] == words.sentence[mention.last]
-    ):
-        return _reach(words, after)
-    if (
-        earlier is not None
-        and earlier.kind == "role"
-        and earlier.last + 1 == mention.first
-        and words.gap(earlier.last) == ", "
-        and words.lower[earlier.first] in _ARTICLES
-        and words.text[words.ends[mention.last] : words.ends[mention.last] + 1] in (",", ".")
-    ):
-        return earlier.span
+    if words.gap(mention.last) == ", ":
+        for after in reading.mentions[place + 1 : place + 3]:  # the owner of a role may stand between
+            if (
+                after.kind == "role"
+                and find_phrase_start(words, after) == aged
+                and words.sentence[after.first] == words.sentence[mention.last]
+            ):
+                return _reach(words, after)
+    for earlier in reversed(reading.mentions[max(0, place - 3) : place]):
+        if earlier.kind == "role" and leads_to_name(words, earlier, mention):
+            return Span(words.starts[find_phrase_start(words, earlier)], words.ends[mention.first - 1])
     return None
 
 
-def _reach(words: Words, role: Mention) -> Span:
+def leads_to_name(words: Words, role: Mention, name: Mention) -> bool:
+    """Tell "the harbour master, Ada Quill," and "the director of the archive, Ada Quill,"."""
+    start = find_phrase_start(words, role)
+    opened = words.lower[start] in _ARTICLES or start < role.first or words.lower[role.first] != role.head
+    closed = words.text[words.ends[name.last] : words.ends[name.last] + 1] in (",", ".", ";", "")
+    if not (opened and closed) or words.gap(name.first - 1) != ", ":
+        return False
+    between = range(role.last + 1, name.first)
+    if not between:
+        return True
+    opening = words.lower[between[0] : between[0] + 2]
+    return (
+        len(between) < _APPOSITION
+        and words.sentence[role.last] == words.sentence[name.first]
+        # "hired by the council": no verb of a sentence of its own.
+        and (opening[0] in _COMPLEMENT or (opening[0].endswith("ed") and opening[1] == "by"))
+        and all(words.gap(index) == " " for index in range(role.last, name.first - 1))
+    )
+
+
+def _reach(words: Words, role: Mention) -> Span | None:
     """Return the role with what belongs to it: "a spokeswoman for the ministry", as far as the next comma."""
+    start = words.starts[find_phrase_start(words, role)]
     limit = words.first[words.sentence[role.last] + 1]
     cues = load_verbs("cues")
     for index in range(role.last, min(role.last + _APPOSITION, limit)):
         gap = words.gap(index) if index + 1 < limit else "."
-        if index > role.last and (
-            words.lower[index] in ("who", "which", "and") or words.lower[index] in cues
-        ):
-            return Span(role.span.start, words.ends[index - 1])
-        if gap[:1] in (",", ".", ";", "—", ")") and gap != ". ":
-            return Span(role.span.start, words.ends[index])
-    return role.span
+        if index > role.last and words.lower[index] in cues:
+            return None  # "Near Upper Marsh, a policeman said": no apposition, but who speaks
+        if index > role.last and words.lower[index] in ("who", "which", "and"):
+            return Span(start, words.ends[index - 1])
+        if gap[:1] in (",", ".", ":", ";", "—", ")") and gap != ". ":
+            return Span(start, words.ends[index])
+    return Span(start, role.span.end)
 
 
 def _kind(words: Words, mentions: Sequence[Mention], fullest: Mention, role: Span | None) -> EntityKind:

@@ -17,6 +17,7 @@ _OFFICES = frozenset(
 )
 # How many modifiers may stand before a noun: "the independent Vermont senator and presidential candidate".
 _MODIFIERS = 7
+_OWNED = 4
 _POSSESSIVE = ("’s", "'s")
 _SPOKEN_END = (".", ",", "!", "?", "”", '"')
 
@@ -41,6 +42,8 @@ class Phrases:
         self._demonyms = load_words("demonyms")
         self._abbreviations = load_words("title_abbreviations")
         self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
+        self._prepositions = load_words("prepositions")
+        self._bodies = load_words("organisation_words")
         self._says = frozenset((form,) for form in load_verbs("cues"))
         self._seen_lower = frozenset(form for form in words.forms if form[:1].islower())
         opening = frozenset(words.first)
@@ -192,12 +195,39 @@ class Phrases:
             lower = words.lower[at - 1]
             if lower in self._determiners:
                 return at
-            if lower in self._function or lower in _POSSESSIVE:
+            if lower in _POSSESSIVE:
+                # What stands between an owner and the noun belongs to the noun: "Marsh’s coast guard".
+                return at if index - at < _OWNED else sure
+            if lower in self._function:
                 break
             at -= 1
             if sure == at + 1 and (lower in self._modifiers or self.is_capital(at) or self.noun_kind(lower)):
                 sure = at
-        return sure
+        return sure - 1 if self._is_compound(sure, start) else sure
+
+    def _is_compound(self, role: int, start: int) -> bool:
+        """Tell "flight director" and "Fire chief": an unknown noun before a role, with a border before it."""
+        words, at = self._words, role - 1
+        if at < start or words.gap(at) != " " or self.noun_kind(words.lower[role]) != "role":
+            return False
+        lower = words.lower[at]
+        opens = at == start
+        verbal = lower.endswith(("ed", "ing", "ly")) or (lower.endswith("s") and not opens)
+        if verbal or lower in self._function or lower in self._verbs or not lower.isalpha():
+            return False
+        if opens:
+            return lower not in self._starters and not self.is_capital(at)
+        before = words.lower[at - 1]
+        return words.gap(at - 1) != " " or before in self._prepositions or before in self._verbs
+
+    def joins_plural_owner(self, index: int) -> bool:
+        """Tell "the Clerks’ Union" and "the Weavers’ Guild", which are one name."""
+        words = self._words
+        return (
+            words.lower[index].endswith("s")
+            and words.gap(index) in ("’ ", "' ")
+            and (words.forms[index + 1] in self._bodies or words.lower[index + 1] in self._groups)
+        )
 
     def name_start(self, index: int, stop: int) -> int:
         """Return the first word of the name in a run: after titles, demonyms and places before a title."""

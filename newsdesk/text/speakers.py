@@ -21,8 +21,7 @@ from newsdesk.text.candidates import (
 from newsdesk.text.channels import find_channel
 from newsdesk.text.coreference import Referent, collect_bearers, resolve_mention
 from newsdesk.text.lexicon import load_verbs, load_weights, load_words
-from newsdesk.text.mentions import Mention, find_mentions
-from newsdesk.text.tokens import split_words
+from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_words
 
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "with"})
 # A best candidate that is less likely than this leaves the speaker unknown. Cross-validated on the fitted half,
@@ -39,7 +38,13 @@ def attribute_quotes(
     entities: Sequence[Entity],
 ) -> tuple[Quote, ...]:
     """Return a quote for each of `quotations`, with its speaker, cue and channel where the text gives them."""
-    scene = build_scene(text, sentences, quotations, entities)
+    return attribute_in_scene(
+        build_scene(read_words(text, sentences), sentences, quotations, entities), quotations
+    )
+
+
+def attribute_in_scene(scene: Scene, quotations: Sequence[tuple[Span, ...]]) -> tuple[Quote, ...]:
+    """Return what `attribute_quotes` does, for a scene built from the same quotations."""
     quotes: list[Quote] = []
     previous: int | None = None
     for spans in quotations:
@@ -62,20 +67,19 @@ def attribute_quotes(
 
 
 def build_scene(
-    text: str,
+    reading: Reading,
     sentences: Sequence[Sentence],
     quotations: Sequence[tuple[Span, ...]],
     entities: Sequence[Entity],
 ) -> Scene:
     """Return the words, mentions and entities of a text, with the quoted words marked."""
-    words = split_words(text, sentences)
+    words = reading.words
     quoted = [False] * len(words.starts)
     for spans in quotations:
         for span in spans:
             for index in words.within(span.start, span.end):
                 quoted[index] = True
-    everything = find_mentions(words)
-    mentions = [mention for mention in everything if not quoted[mention.first]]
+    mentions = [mention for mention in reading.mentions if not quoted[mention.first]]
     entity_of = {name: number for number, entity in enumerate(entities) for name in entity.mentions}
     return Scene(
         words=words,
@@ -83,7 +87,7 @@ def build_scene(
         mentions=mentions,
         quoted=tuple(quoted),
         entity_of=entity_of,
-        bearers=collect_bearers(words, everything, entity_of, entities),
+        bearers=collect_bearers(words, reading.mentions, entity_of, entities),
         entities=entities,
         firsts=tuple(mention.first for mention in mentions),
     )
@@ -126,7 +130,8 @@ def build_speaker(scene: Scene, mention: Mention, referent: Referent) -> Speaker
     named = referent.mention
     if named.kind == "pronoun":
         return Speaker(name=mention.span, mention=mention.span, kind="unresolved")
-    whole = Span(min(named.span.start, _possessor_start(scene, named)), named.span.end)
+    opening = scene.words.starts[find_phrase_start(scene.words, named)]
+    whole = Span(min(named.span.start, opening, _possessor_start(scene, named)), named.span.end)
     if named.kind != "name":
         whole = Span(whole.start, _complement_end(scene, named))
     return Speaker(
@@ -166,7 +171,8 @@ def _complement_end(scene: Scene, mention: Mention) -> int:
         return scene.mentions[place].span.end
     cues = load_verbs("cues")
     for index in range(first, min(end, first + 6)):
-        if words.lower[index] in cues or scene.quoted[index]:
+        weak = index > first and words.lower[index] in load_verbs("cues_weak")
+        if words.lower[index] in cues or weak or scene.quoted[index]:
             return words.ends[index - 1] if index > first else mention.span.end
         if index + 1 == end or words.gap(index) not in (" ", "-"):
             return words.ends[index]

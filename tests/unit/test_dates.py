@@ -1,5 +1,7 @@
 """Dates: what is an expression, what it means, and which one dates the event."""
 
+from typing import Literal
+
 import pytest
 
 from newsdesk.text.dates import choose_event_date, find_dates
@@ -41,6 +43,13 @@ def test_a_stated_date_is_read_as_precisely_as_it_is_stated(text: str, words: st
         ("They met last year.", "2030"),
         ("They met in November.", "2030-11"),
         ("They met on Nov. 20.", "2030-11-20"),
+        ("The lease runs out in November.", "2031-11"),
+        ("A third round could be held in November.", "2031-11"),
+        ("The choir was to sing on Friday.", "2031-05-16"),
+        ("In November a barge will carry the organ home.", "2031-11"),
+        ("The town will light its lamps only every second evening from September.", "2031-09"),
+        ("The mill, which will close, said on Tuesday it was sold.", "2031-05-13"),
+        ("On Monday the mayor said the mill will close.", "2031-05-12"),
         ("They met last week.", None),
         ("They met hours after the flood.", None),
     ],
@@ -62,6 +71,9 @@ def test_without_a_day_of_publication_a_relative_date_stays_relative() -> None:
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     assert find_dates(text, WEDNESDAY) == ()
+
+
+LEAD_AND_BACKGROUND: tuple[Literal["event", "background"], ...] = ("event", "background", "background")
 
 
 def find_event(text: str, published: str | None = None) -> str | None:
@@ -87,6 +99,20 @@ def find_event(text: str, published: str | None = None) -> str | None:
 )
 def test_the_event_date_is_the_leads_or_none(text: str, published: str | None, iso: str | None) -> None:
     assert find_event(text, published) == iso
+
+
+def test_a_whole_date_near_the_beginning_dates_the_event_when_no_event_sentence_does() -> None:
+    text = "A baker was found guilty of arson. She heard the verdict on 4 May 2031. The fire was in 2029."
+    sentences = split_sentences(text)
+    chosen = choose_event_date(text, sentences, LEAD_AND_BACKGROUND, find_dates(text, None), None)
+    assert chosen is not None
+    assert chosen.iso == "2031-05-04"
+
+
+def test_an_older_date_is_not_the_events() -> None:
+    text = "A baker was found guilty of arson. She opened her shop on 4 May 2011. The fire was in 2029."
+    sentences = split_sentences(text)
+    assert choose_event_date(text, sentences, LEAD_AND_BACKGROUND, find_dates(text, None), None) is None
 
 
 def test_a_captions_date_is_not_the_events() -> None:

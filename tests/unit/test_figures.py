@@ -26,6 +26,12 @@ def find(text: str) -> tuple[Figure, ...]:
         ("It took two and a half hours.", "two and a half hours", (9000, 9000), "s", "exact"),
         ("Half a million homes burned.", "Half a million homes", (5e5, 5e5), "home", "exact"),
         ("Three hundred and fifty ships came.", "Three hundred and fifty ships", (350, 350), "ship", "exact"),
+        ("It fell to minus 6 degrees Celsius.", "minus 6 degrees Celsius", (-6, -6), "°C", "exact"),
+        ("They shut 38 to 42 of its shops.", "38 to 42 of its shops", (38, 42), "shop", "range"),
+        ("We counted 58 dead in Ashby.", "58 dead", (58, 58), "people", "exact"),
+        ("Some 14 were still missing.", "Some 14", (14, 14), "people", "about"),
+        ("She put the number of displaced families at 300.", "300", (300, 300), "family", "exact"),
+        ("The death toll stood at about 40.", "about 40", (40, 40), "people", "about"),
         ("It weighs 5 tons or more.", "5 tons", (5000, 5000), "kg", "exact"),
     ],
 )  # fmt: skip
@@ -35,6 +41,22 @@ def test_a_figure_is_read_with_unit_and_qualifier(
     (found,) = find(text)
     assert (found.span.of(text), found.unit, found.qualifier) == (words, unit, qualifier)
     assert (found.low, found.high) == pytest.approx(values)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "units"),
+    [
+        pytest.param("It fell from $18 to $14.50.", ["$18", "$14.50"], ["USD", "USD"], id="falling"),
+        pytest.param("He promised 700 jobs. She spoke of 250.", ["700 jobs", "250"], ["job", "job"], id="earlier noun"),
+        pytest.param("They shut 9 of its 310 shops.", ["9", "310 shops"], ["shop", "shop"], id="of the whole"),
+        pytest.param("She spoke of 250.", [], [], id="nothing counted"),
+    ],
+)  # fmt: skip
+def test_a_bare_number_counts_what_the_words_around_it_name(
+    text: str, words: list[str], units: list[str]
+) -> None:
+    found = find(text)
+    assert [(figure.span.of(text), figure.unit) for figure in found] == list(zip(words, units, strict=True))
 
 
 @pytest.mark.parametrize(

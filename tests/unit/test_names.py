@@ -40,6 +40,36 @@ def _role(text: str, name: str) -> str | None:
             "U.N. Secretary-General Obi Marsh left.", "Obi Marsh", "U.N. Secretary-General", id="hyphen"
         ),
         pytest.param("Mr. Obi Marsh left the town.", "Obi Marsh", None, id="courtesy is no role"),
+        pytest.param("It fell, said reef keeper Ada Quill.", "Ada Quill", "reef keeper", id="compound"),
+        pytest.param("Reef warden Ada Quill left.", "Ada Quill", "Reef warden", id="compound opens"),
+        pytest.param(
+            "Ada Quill, the dyke board’s chief executive, left.",
+            "Ada Quill",
+            "the dyke board’s chief executive",
+            id="role with an owner",
+        ),
+        pytest.param(
+            "Brackwater’s mayor, Ada Quill, left.",
+            "Ada Quill",
+            "Brackwater’s mayor",
+            id="owner and role first",
+        ),
+        pytest.param(
+            "The keeper of the locks, Ada Quill, left.",
+            "Ada Quill",
+            "The keeper of the locks",
+            id="role with its complement first",
+        ),
+        pytest.param(
+            "An engineer hired by the guild, Ada Quill, left.",
+            "Ada Quill",
+            "An engineer hired by the guild",
+            id="role with a participle first",
+        ),
+        pytest.param(
+            "ADA QUILL, board member: Where was it?", "ADA QUILL", "board member", id="label of a transcript"
+        ),
+        pytest.param("Near Ada Quill, a policeman said it fell.", "Ada Quill", None, id="who speaks beside"),
     ],
 )
 def test_a_role_is_read_beside_the_name(text: str, name: str, role: str | None) -> None:

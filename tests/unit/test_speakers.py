@@ -45,6 +45,24 @@ def _of(text: str, span: Span | None) -> str | None:
             id="pronoun of a woman",
         ),
         pytest.param(f"Ada Quill arrived. “{_SAID},” Quill said.", "Ada Quill", "Quill", id="surname"),
+        pytest.param(
+            f"“{_SAID},” said the dyke board’s keeper, Ada Quill.",
+            "Ada Quill",
+            "the dyke board’s keeper",
+            id="role with an owner before the name",
+        ),
+        pytest.param(
+            f"Tall Reed’s founder, Ada Quill, said: “{_SAID}.”",
+            "Ada Quill",
+            "Tall Reed’s founder",
+            id="role of a firm before the name",
+        ),
+        pytest.param(
+            f"The storm passed near Obi Marsh, a warden said: “{_SAID}.”",
+            "a warden",
+            "a warden",
+            id="no apposition",
+        ),
         pytest.param(f"“{_SAID},” officials said.", "officials", "officials", id="group"),
         pytest.param(
             f"“{_SAID},” a spokesman for the port said.",
