@@ -5,8 +5,9 @@ It leaves out occasions that have no name of their own ("at a rally").
 
 from bisect import bisect_left
 
-from newsdesk.model import Span
+from newsdesk.model import Entity, Span
 from newsdesk.text.candidates import Scene, Utterance
+from newsdesk.text.lexicon import load_verbs
 from newsdesk.text.mentions import Mention
 
 _CARRIED = frozenset({"through", "via", "on", "by", "with", "to", "in"})
@@ -19,6 +20,7 @@ _SPREAD = frozenset(
 )
 # Mentions of one sentence that are looked at.
 _MOST = 40
+_POSTED = frozenset({"wrote", "posted", "said", "shared", "published", "announced"})
 _OWNERS = frozenset({"his", "her", "their", "its", "the", "these", "those"})
 
 
@@ -58,6 +60,9 @@ def _in_next_sentence(scene: Scene, utterance: Utterance) -> Span | None:
 def _in_own_sentence(scene: Scene, speaker: Mention) -> Span | None:
     """Read "…, she told the Harbour Gazette", "in an interview with the Gazette", "via KCNA"."""
     words = scene.words
+    outlet = _named_outlet(scene, speaker)
+    if outlet is not None:
+        return outlet
     for mention in _organisations(scene, words.sentence[speaker.first]):
         if mention.first in (speaker.first, 0):
             continue
@@ -71,6 +76,36 @@ def _in_own_sentence(scene: Scene, speaker: Mention) -> Span | None:
         }.isdisjoint(before):
             return _with_initials(scene, mention)
     return None
+
+
+def _named_outlet(scene: Scene, speaker: Mention) -> Span | None:
+    """Read "he told Lampwick" and "she wrote on the network Lampwick", whose name nothing else tells of."""
+    words = scene.words
+    end = words.first[words.sentence[speaker.first] + 1]
+    for mention in scene.mentions_between(speaker.last + 2, min(end, speaker.last + 9)):
+        number = scene.entity_of.get(mention.name) if mention.kind == "name" else None
+        if number is None or scene.entities[number].kind in ("person", "place"):
+            continue
+        before = words.lower[speaker.last + 1 : mention.first]
+        inside = words.lower[mention.first : mention.named_from]
+        verb = before[0] if before else ""
+        told = verb == "told" and len(before) == 1 and _prints(scene, scene.entities[number])
+        posted = verb in _POSTED and before[-1] == "on"
+        network = any(noun in ("network", "platform", "site", "app") for noun in (*inside, *before[-2:]))
+        if told or (posted and not inside) or (verb in _POSTED and "on" in before and network):
+            return Span(words.starts[mention.first], mention.span.end)
+    return None
+
+
+def _prints(scene: Scene, entity: Entity) -> bool:
+    """Tell an outlet from somebody who is only told: nobody says that it said or did anything."""
+    words = scene.words
+    for name in entity.mentions[:_MOST]:
+        after = words.within(name.end, name.end + 2).start
+        behind = words.text[name.end : name.end + 1]
+        if behind == " " and after < len(words.lower) and words.lower[after] in load_verbs("cues"):
+            return False
+    return True
 
 
 def _with_initials(scene: Scene, mention: Mention) -> Span:

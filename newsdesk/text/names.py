@@ -4,15 +4,14 @@ It leaves out who is meant by a pronoun or a role (speakers), and names it has n
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from newsdesk.model import Entity, EntityKind, Sentence, Span
+from newsdesk.model import Entity, Sentence, Span
+from newsdesk.text.kinds import COURTESY, classify_name, first_name_gender
 from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
 from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_words
 from newsdesk.text.tokens import Words
 
-_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "in"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -143,13 +142,6 @@ def _closeness(group: _Group, mention: Mention) -> tuple[bool, int]:
     return (first <= mention.first, first if first <= mention.first else -first)
 
 
-def first_name_gender(form: str) -> str:
-    """Return "m" or "f" for a first name that is mostly borne by men or women, else ""."""
-    if form in load_words("first_names_male"):
-        return "m"
-    return "f" if form in load_words("first_names_female") else ""
-
-
 def _build(reading: Reading, group: _Group, places: Mapping[Span, int]) -> Entity:
     words = reading.words
     mentions = sorted(group.mentions, key=lambda mention: mention.first)
@@ -158,7 +150,7 @@ def _build(reading: Reading, group: _Group, places: Mapping[Span, int]) -> Entit
         filter(None, (_role_beside(reading, m, places[m.span]) for m in mentions)),
         None,
     )
-    kind = _kind(words, mentions, fullest, role)
+    kind = classify_name(reading, mentions, fullest, role, places)
     return Entity(
         name=fullest.name,
         kind=kind,
@@ -176,7 +168,7 @@ def _role_before(words: Words, mention: Mention) -> Span | None:
         return None
     roles, titles = load_words("role_nouns"), load_words("titles")
     before = words.lower[first : mention.named_from]
-    if not any((word in roles or word in titles) and word not in _COURTESY for word in before):
+    if not any((word in roles or word in titles) and word not in COURTESY for word in before):
         return None
     end = words.ends[mention.named_from - 1]
     return Span(words.starts[first], end + (words.text[end : end + 1] == "."))
@@ -236,26 +228,3 @@ def _reach(words: Words, role: Mention) -> Span | None:
         if gap[:1] in (",", ".", ":", ";", "—", ")") and gap != ". ":
             return Span(start, words.ends[index])
     return Span(start, role.span.end)
-
-
-def _kind(words: Words, mentions: Sequence[Mention], fullest: Mention, role: Span | None) -> EntityKind:
-    name = fullest.name.of(words.text)
-    places = load_phrases("places")
-    if name in places or name.rstrip(".") in places or (name.isupper() and name.title() in places):
-        return "place"
-    forms = words.forms[fullest.named_from : fullest.last + 1]
-    if any(form in load_words("organisation_words") for form in forms):
-        return "organisation"
-    if forms[-1] in load_words("not_people"):
-        return "other"
-    courtesy = any(words.lower[m.first] in _COURTESY for m in mentions if m.first < m.named_from)
-    said = len(forms) in (2, 3) and any(_is_beside(words, m, load_verbs("cues").keys()) for m in mentions)
-    if role is not None or courtesy or said or (len(forms) > 1 and first_name_gender(forms[0])):
-        return "person"
-    initials = len(forms) == 1 and 1 < len(name) < 7
-    return "organisation" if initials and all(m.name.of(words.text).isupper() for m in mentions) else "other"
-
-
-def _is_beside(words: Words, mention: Mention, verbs: AbstractSet[str]) -> bool:
-    after = mention.last + 1
-    return after < len(words.lower) and words.gap(mention.last) == " " and words.lower[after] in verbs

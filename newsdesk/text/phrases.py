@@ -42,7 +42,7 @@ class Phrases:
         self._demonyms = load_words("demonyms")
         self._abbreviations = load_words("title_abbreviations")
         self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
-        self._prepositions = load_words("prepositions")
+        self._borders = load_words("prepositions") | self._modifiers | {"when", "and", "but"}
         self._bodies = load_words("organisation_words")
         self._says = frozenset((form,) for form in load_verbs("cues"))
         self._seen_lower = frozenset(form for form in words.forms if form[:1].islower())
@@ -203,7 +203,12 @@ class Phrases:
             at -= 1
             if sure == at + 1 and (lower in self._modifiers or self.is_capital(at) or self.noun_kind(lower)):
                 sure = at
-        return sure - 1 if self._is_compound(sure, start) else sure
+        if not self._is_compound(sure, start):
+            return sure
+        sure -= 1
+        while sure > start and words.lower[sure - 1] in self._modifiers and words.gap(sure - 1) == " ":
+            sure -= 1  # "former interior minister"
+        return sure
 
     def _is_compound(self, role: int, start: int) -> bool:
         """Tell "flight director" and "Fire chief": an unknown noun before a role, with a border before it."""
@@ -213,12 +218,14 @@ class Phrases:
         lower = words.lower[at]
         opens = at == start
         verbal = lower.endswith(("ed", "ing", "ly")) or (lower.endswith("s") and not opens)
-        if verbal or lower in self._function or lower in self._verbs or not lower.isalpha():
+        if verbal or lower in self._function or not lower.isalpha() or (lower,) in self._says:
             return False
         if opens:
             return lower not in self._starters and not self.is_capital(at)
+        if lower in self._verbs:
+            return False  # "Fire chief Quill", but no "he will fire chief Quill"
         before = words.lower[at - 1]
-        return words.gap(at - 1) != " " or before in self._prepositions or before in self._verbs
+        return words.gap(at - 1) != " " or before in self._borders or before in self._verbs
 
     def joins_plural_owner(self, index: int) -> bool:
         """Tell "the Clerks’ Union" and "the Weavers’ Guild", which are one name."""

@@ -13,21 +13,17 @@ from newsdesk.text.sentences import split_paragraphs
 
 _DOUBLE = re.compile(r'[“”„‟"«»「」『』]')
 _SINGLE = re.compile(r"(?<!')'(?!')|[‘’‚‛‹›]")
-_CLOSERS = {
-    "“": "”",
-    "„": "“”",
-    "‟": "”",
-    "”": "”",
-    "«": "»",
-    "»": "«",
-    "「": "」",
-    "『": "』",
-    '"': '"',
-}
+_CLOSERS = dict(zip('“„‟”«»「『"', ("”", "“”", "”", "”", "»", "«", "」", "』", '"'), strict=True))
 _INCH = re.compile(r"\d[’'′] ?\d{1,2}\Z")
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 # What an apostrophe shortens: 'em, 'twas, '90s.
 _ELIDED = re.compile(r"(?:\d|(?:em|til|till|tis|twas|cause|bout|round|n)\b)", re.IGNORECASE)
+_COMMA = re.compile(r"[,?!] ")
+_STOP = re.compile(r"[.?!](?=\s)")
+_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "it"})
+_SAYERS = _PRONOUNS | {"the", "a", "an", "his", "her", "their", "its", "one"}
+# A lost end is looked for within so many characters.
+_LONGEST = 2000
 _END = ",.?!…—-"
 _SENTENCE_END = ("", ".", "?", "!", "”", '"')
 # How far from a quotation a verb of saying is looked for, in characters.
@@ -88,6 +84,7 @@ def _find_double(text: str, paragraph: Span, following: Span) -> Iterator[_Piece
         elif _opens(text, match, paragraph):
             if mark == '"' and open_marks and open_marks[0][0] == '"':
                 # “"We will go, he said. "It is over,"”: the mark that closes the first was lost.
+                yield from _cut_at_cue(text, open_marks[0][1], match.start(), paragraph)
                 open_marks = []
             if len(open_marks) < 3:
                 open_marks.append((mark, match.start()))
@@ -100,7 +97,34 @@ def _find_double(text: str, paragraph: Span, following: Span) -> Iterator[_Piece
         # One mark too many at the start: the complete pairs inside are what was said.
         yield from inner
     else:
-        yield from _piece(text, open_marks[-1][1], paragraph.end, 0, paragraph)
+        start = open_marks[-1][1]
+        yield from _piece(text, start, _find_lost_end(text, start, paragraph), 0, paragraph)
+
+
+def _cut_at_cue(text: str, start: int, end: int, paragraph: Span) -> Iterator[_Piece]:
+    """Yield what a mark opened that another one follows, when a cue shows where it ended."""
+    stop = _find_lost_end(text, start, Span(paragraph.start, end))
+    if stop < end:
+        yield from _piece(text, start, stop, 0, paragraph)
+
+
+def _find_lost_end(text: str, start: int, paragraph: Span) -> int:
+    """Return where a quotation ends whose closing mark was lost: at its cue, or with its sentence.
+
+    A paragraph that is a quotation from its first mark on and has no cue keeps all of its sentences.
+    """
+    limit = min(paragraph.end, start + _LONGEST)
+    cues = load_verbs("cues")
+    for comma in _COMMA.finditer(text, start, limit):
+        words = [match[0] for match in _WORD.finditer(text, comma.end(), min(limit, comma.end() + 40))][:4]
+        inverted = len(words) > 1 and words[0] in cues and (words[1][0].isupper() or words[1] in _SAYERS)
+        named = len(words) > 1 and (words[0][0].isupper() or words[0] in _PRONOUNS)
+        if inverted or (named and any(word in cues for word in words[1:3])):
+            return comma.start() + 1
+    if start == paragraph.start:
+        return paragraph.end
+    stop = _STOP.search(text, start, limit)
+    return stop.end() if stop else paragraph.end
 
 
 def _count_closed(text: str, open_marks: list[tuple[str, int]], match: re.Match[str], paragraph: Span) -> int:
@@ -228,7 +252,18 @@ def _is_utterance(text: str, piece: _Piece) -> bool:
     single = text[piece.outer.start] in "‘'‚‹"
     if len(words) >= 5:
         return not _is_title(words) and (not single or _is_spoken(text, piece, strict=False))
+    if _is_title(words) and sum(word[0].isupper() for word in words) > 1 and not _has_cue(text, piece):
+        return False  # “The Heron Clerk”, a comedy, was forbidden.
     return _is_spoken(text, piece, strict=True)
+
+
+def _has_cue(text: str, piece: _Piece) -> bool:
+    """Tell whether a verb of saying stands within two words of the marks."""
+    cues = load_verbs("cues")
+    after = text[piece.outer.end : min(piece.paragraph.end, piece.outer.end + _NEAR)]
+    before = text[max(piece.paragraph.start, piece.outer.start - _NEAR) : piece.outer.start]
+    beside = [*_WORD.findall(before)[-3:], *_WORD.findall(after)[:4]]
+    return any(word.lower() in cues for word in beside)
 
 
 def _is_title(words: list[str]) -> bool:

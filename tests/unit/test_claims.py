@@ -40,6 +40,62 @@ def _claims(text: str) -> tuple[Claim, ...]:
             id="told",
         ),
         pytest.param(
+            "Ada Quill, the minister of ports, said that the bridge was safe.",
+            "the bridge was safe",
+            "Ada Quill",
+            "said",
+            id="apposition",
+        ),
+        pytest.param(
+            "Officials at the port board said the bridge was safe.",
+            "the bridge was safe",
+            "Officials at the port board",
+            "said",
+            id="complement",
+        ),
+        pytest.param(
+            "A person familiar with the works said the bridge was safe.",
+            "the bridge was safe",
+            "A person",
+            "said",
+            id="adjective complement",
+        ),
+        pytest.param(
+            "A lawyer for the guild rejected the report and said the bridge was safe.",
+            "the bridge was safe",
+            "A lawyer for the guild",
+            "said",
+            id="second verb",
+        ),
+        pytest.param(
+            "Ada Quill closed the road, adding that the bridge was safe.",
+            "the bridge was safe",
+            "Ada Quill",
+            "adding",
+            id="participle",
+        ),
+        pytest.param(
+            "They met Ada Quill, an economist at Marsh Bank, who predicted that prices would fall.",
+            "prices would fall",
+            "Ada Quill",
+            "predicted",
+            id="who behind an apposition",
+        ),
+        pytest.param(
+            "Near Upper Sedge, a policeman said the bridge was safe.",
+            "the bridge was safe",
+            "a policeman",
+            "said",
+            id="place before",
+        ),
+        pytest.param(
+            "Police put the number of lost boats at 45.",
+            "the number of lost boats at 45",
+            "Police",
+            "put",
+            id="put at",
+        ),
+        pytest.param(
             "The bridge was safe, Ada Quill said.", "The bridge was safe", "Ada Quill", "said", id="after"
         ),
         pytest.param(
@@ -117,3 +173,14 @@ def test_the_first_source_gives_each_range_to_who_claims_it() -> None:
     )
     assert next(who for what, who in claims.items() if "1,500 kilometers" in what) == "Kim Jong-un"
     assert next(who for what, who in claims.items() if "twelve times" in what) == "Kim Jong-un"
+
+
+def test_two_who_say_different_things_in_one_sentence_are_two_claims() -> None:
+    text = "Ada Quill said the toll was 30 boats, while Brackwater’s coast guard said it was 50 boats."
+
+    claims = _claims(text)
+
+    assert [(claim.speaker.name.of(text), claim.span.of(text)) for claim in claims] == [
+        ("Ada Quill", "the toll was 30 boats"),
+        ("Brackwater’s coast guard", "it was 50 boats"),
+    ]

@@ -41,6 +41,12 @@ def _role(text: str, name: str) -> str | None:
         ),
         pytest.param("Mr. Obi Marsh left the town.", "Obi Marsh", None, id="courtesy is no role"),
         pytest.param("It fell, said reef keeper Ada Quill.", "Ada Quill", "reef keeper", id="compound"),
+        pytest.param(
+            "They met former reef warden Ada Quill.",
+            "Ada Quill",
+            "former reef warden",
+            id="compound, modified",
+        ),
         pytest.param("Reef warden Ada Quill left.", "Ada Quill", "Reef warden", id="compound opens"),
         pytest.param(
             "Ada Quill, the dyke board’s chief executive, left.",
@@ -131,3 +137,25 @@ def test_a_title_of_courtesy_tells_two_bearers_of_a_surname_apart() -> None:
 
     assert [m.of(text) for m in found["Mary Quill"].mentions] == ["Mary Quill", "Quill"]
     assert [m.of(text) for m in found["Robert Quill"].mentions] == ["Robert Quill", "Quill"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        pytest.param("It fell, said Zorvo Quenn.", "Zorvo Quenn", "person", id="said behind its verb"),
+        pytest.param("Zorvo Quenn, 41, left the town.", "Zorvo Quenn", "person", id="age"),
+        pytest.param("Zorvo Quenn, who mends nets, left.", "Zorvo Quenn", "person", id="who"),
+        pytest.param("The start-up, Tall Reed, left.", "Tall Reed", "organisation", id="beside a body"),
+        pytest.param("Tall Reed says it built a mill.", "Tall Reed", "organisation", id="it"),
+        pytest.param("The operator, Tall Reed, left.", "Tall Reed", "organisation", id="role of a firm"),
+        pytest.param(
+            "The owner, Zorvo Quenn, left. He was late.", "Zorvo Quenn", "person", id="role of a firm, but he"
+        ),
+        pytest.param(
+            "They left the village of Upper Sedge.", "Upper Sedge", "place", id="settlement named before"
+        ),
+        pytest.param("The Netmenders’ Union left.", "Netmenders’ Union", "organisation", id="plural owner"),
+    ],
+)
+def test_the_words_beside_a_name_tell_what_bears_it(text: str, name: str, kind: str) -> None:
+    assert _find(text)[name].kind == kind

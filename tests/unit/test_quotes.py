@@ -57,9 +57,27 @@ def _found(text: str) -> list[tuple[str, ...]]:
         ),
         pytest.param(
             "“The old bridge will hold, Quill said.",
-            [("The old bridge will hold, Quill said.",)],
+            [("The old bridge will hold,",)],
             id="closing mark lost",
         ),
+        pytest.param(
+            "“The old bridge will hold, said Ada Quill, a mason. She left.",
+            [("The old bridge will hold,",)],
+            id="closing mark lost before an inverted cue",
+        ),
+        pytest.param(
+            '"The old bridge will hold, said Quill. "It is strong," she said.',
+            [("The old bridge will hold,",), ("It is strong,",)],
+            id="closing mark lost and another opened",
+        ),
+        pytest.param(
+            "Quill wrote: “The old bridge will hold for years. She left the town.",
+            [("The old bridge will hold for years.",)],
+            id="closing mark lost without a cue behind",
+        ),
+        pytest.param("“The Heron Clerk”, a comedy, was forbidden.", [], id="title opens a sentence"),
+        pytest.param("Her book of letters, “Dear Debtor”, is out.", [], id="title between commas"),
+        pytest.param("“Ada Quill!” she cried.", [("Ada Quill!",)], id="a name that is called out"),
     ],
 )
 def test_what_was_said_is_found_between_any_marks(text: str, utterances: list[tuple[str, ...]]) -> None:
@@ -105,4 +123,4 @@ def test_an_utterance_goes_on_in_the_next_paragraph_when_its_mark_is_repeated() 
 def test_a_lost_closing_mark_costs_one_paragraph_at_most() -> None:
     text = "“The old bridge will hold, Quill said.\n\nNobody answered her. “It will be closed,” Marsh said."
 
-    assert _found(text) == [("The old bridge will hold, Quill said.",), ("It will be closed,",)]
+    assert _found(text) == [("The old bridge will hold,",), ("It will be closed,",)]

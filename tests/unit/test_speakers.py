@@ -54,7 +54,7 @@ def _of(text: str, span: Span | None) -> str | None:
         pytest.param(
             f"Tall Reed’s founder, Ada Quill, said: “{_SAID}.”",
             "Ada Quill",
-            "Tall Reed’s founder",
+            "Ada Quill",
             id="role of a firm before the name",
         ),
         pytest.param(
@@ -229,3 +229,20 @@ def test_a_speaker_without_a_name_beside_the_quotation_is_named_as_far_as_the_te
     assert quote.speaker is not None
     assert quote.speaker.name.of(text) == name
     assert mention in (None, quote.speaker.mention.of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        pytest.param(f"“{_SAID},” Ada Quill told Lampwick.", "Lampwick", id="told an outlet"),
+        pytest.param(
+            f"“{_SAID},” Ada Quill wrote on the network Twitterel.", "the network Twitterel", id="network"
+        ),
+        pytest.param(
+            f"Obi Marsh said he was late. “{_SAID},” Ada Quill told Marsh.", None, id="told a person"
+        ),
+        pytest.param(f"“{_SAID},” Ada Quill told reporters.", None, id="told nobody by name"),
+    ],
+)
+def test_an_outlet_is_read_where_the_text_states_it(text: str, channel: str | None) -> None:
+    assert _of(text, _quotes(text)[0].channel) == channel
