@@ -206,7 +206,8 @@ def _distance(scene: Scene, utterance: Utterance, mention: Mention) -> int:
         between = range(mention.last + 1, utterance.first)
     else:
         between = range(utterance.last, mention.first)
-    return sum(not scene.quoted[index] for index in between[:200])
+    quoted = scene.quoted[between.start : min(between.stop, between.start + 200)]
+    return len(quoted) - sum(quoted)
 
 
 def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[str]:

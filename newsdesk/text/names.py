@@ -3,7 +3,7 @@
 It leaves out who is meant by a pronoun or a role (speakers), and names it has no sign for stay `other`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newsdesk.model import Entity, Sentence, Span
@@ -14,6 +14,8 @@ from newsdesk.text.tokens import Words
 
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "in"})
+# Names of more words have no acronyms that news uses.
+_MOST_WORDS = 6
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # How far an apposition reaches, in words: "Ada Quill, a spokeswoman for the ministry of fisheries, said".
 _APPOSITION = 14
@@ -75,7 +77,10 @@ class _Grouping:
         self._by_last: dict[str, list[_Group]] = {}
         self._by_first: dict[str, list[_Group]] = {}
         self._by_initials: dict[str, _Group] = {}
+        self._shortened: dict[tuple[str, ...], _Group] = {}
+        """Names without their dots, and bodies and places with some of their words as initials."""
         self._places = load_phrases("places")
+        self._bodies = load_words("organisation_words")
 
     def tokens_of(self, mention: Mention) -> tuple[str, ...]:
         """Return the words of the name that tell it apart, in lower case: no initials, no suffixes."""
@@ -85,7 +90,13 @@ class _Grouping:
 
     def add(self, mention: Mention) -> None:
         tokens = self.tokens_of(mention)
-        group = self._exact.get(tokens) or self._match(tokens, mention)
+        plain = tuple(token.replace(".", "") for token in tokens)
+        shorter = list(self._shorten(plain, mention))
+        group = (
+            self._exact.get(tokens)
+            or next((self._shortened[key] for key in (plain, *shorter) if key in self._shortened), None)
+            or self._match(tokens, mention)
+        )
         if group is None:
             group = _Group(tokens)
             self.all.append(group)
@@ -97,9 +108,23 @@ class _Grouping:
                     "".join(word[0] for word in tokens if word not in ("of", "the", "and", "for")), group
                 )
             self._exact[tokens] = group
+            if shorter or mention.name.of(self._words.text).replace(".", "")[:2].isupper():
+                for key in (plain, *shorter):
+                    self._shortened.setdefault(key, group)
         elif len(tokens) > 1:
             self._exact[tokens] = group
         group.mentions.append(mention)
+
+    def _shorten(self, tokens: tuple[str, ...], mention: Mention) -> Iterator[tuple[str, ...]]:
+        """Yield ("un", "council") and ("unc",) for ("united", "nations", "council"), a body or a place."""
+        forms = self._words.forms[mention.named_from : mention.last + 1]
+        known = not self._bodies.isdisjoint(forms) or mention.name.of(self._words.text) in self._places
+        if not known or not 1 < len(tokens) <= _MOST_WORDS:
+            return
+        for first in range(len(tokens) - 1):
+            for end in range(first + 2, len(tokens) + 1):
+                initials = "".join(token[:1] for token in tokens[first:end])
+                yield (*tokens[:first], initials, *tokens[end:])
 
     def _match(self, tokens: tuple[str, ...], mention: Mention) -> _Group | None:
         form = mention.name.of(self._words.text)

@@ -101,7 +101,8 @@ def choose_speaker(scene: Scene, utterance: Utterance, previous: int | None) -> 
     weights = load_weights("speakers")
     described = describe_candidates(scene, utterance, candidates, previous)
     scores = [
-        sum(weights.get(name, 0.0) * value for name, value in features.items()) for features in described
+        sum([weights[name] * value for name, value in features.items() if name in weights])
+        for features in described
     ]
     top = max(scores)
     best = scores.index(top)

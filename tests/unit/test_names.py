@@ -159,3 +159,27 @@ def test_a_title_of_courtesy_tells_two_bearers_of_a_surname_apart() -> None:
 )
 def test_the_words_beside_a_name_tell_what_bears_it(text: str, name: str, kind: str) -> None:
     assert _find(text)[name].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        pytest.param(
+            "The Upper Nordland Port Board met. The UN Port Board left.",
+            ["Upper Nordland Port Board", "UN Port Board"],
+            id="some words",
+        ),
+        pytest.param("The U.S. paid. The United States left.", ["U.S.", "United States"], id="dots"),
+        pytest.param(
+            "The UN Port Board left. The Upper Nordland Port Board met.",
+            ["UN Port Board", "Upper Nordland Port Board"],
+            id="short form first",
+        ),
+    ],
+)
+def test_an_acronym_is_the_initials_of_consecutive_words(text: str, forms: list[str]) -> None:
+    assert [[form.of(text) for form in entity.mentions] for entity in _find(text).values()] == [forms]
+
+
+def test_initials_of_a_person_are_no_place() -> None:
+    assert {"Ursula Sedge", "US"} <= _find("Ursula Sedge left. The US paid.").keys()
