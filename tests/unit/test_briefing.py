@@ -160,3 +160,15 @@ def test_full_text_is_shown_only_when_allowed() -> None:
 
     assert view_briefing(briefing, full_text=False).sources[0].paragraphs == ()
     assert view_briefing(briefing, full_text=True).sources[0].paragraphs == (TEXT,)
+
+
+def test_one_number_of_people_is_shown_once_and_a_small_count_not_at_all() -> None:
+    text = "It saved 14 passengers. Later 14 people rested. Two men watched."
+    figures = (
+        make_figure(text, "14 passengers", 14, unit="passenger", dimension="people"),
+        make_figure(text, "14 people", 14, unit="people", dimension="people"),
+        make_figure(text, "Two men", 2, unit="man", dimension="people"),
+    )
+    source = make_analysis(make_article(text), figures=figures, roles=("event", "event", "event"))
+
+    assert [figure.item.span.of(text) for figure in brief(source).figures] == ["14 passengers"]
