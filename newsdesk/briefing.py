@@ -35,6 +35,8 @@ SAME_UTTERANCE = 0.75
 
 MOST_POINTS = 5
 MOST_FIGURES = 8
+SMALL_COUNT = 3
+"""People or things up to which a count ("two men", "three vans") is told only where its sentence is shown."""
 MOST_DATES = 10
 MOST_PARTICIPANTS = 12
 MOST_OWNED_VIEWS, MOST_OWN_VIEWS = 4, 2
@@ -222,13 +224,17 @@ def _choose_figures(
     chosen: list[Cited[Figure]] = []
     seen: set[tuple[object, ...]] = set()
     for analysis in sources:
-        shown = {p.span for p in (*analysis.summary, *analysis.context)}
+        lines = [analysis.bottom_line] if analysis.bottom_line else []
+        shown = {p.span for p in (*lines, *analysis.summary, *analysis.context)}
         for figure in analysis.figures:
             cited = _cite(analysis, figure, figure.span)
-            value = (figure.dimension, figure.unit, figure.low, figure.high)
+            counts = figure.dimension in {"people", "count"}
+            # "14 passengers" and "14 were missing" are one number to the reader.
+            value = (figure.dimension, "" if counts else figure.unit, figure.low, figure.high)
             is_contested = (cited.article, figure) in contested
             tells = analysis.roles[cited.sentence] == "event" or figure.claimant is not None
-            tells = tells or analysis.sentences[cited.sentence].span in shown
+            is_shown = analysis.sentences[cited.sentence].span in shown
+            tells = (tells and not (counts and figure.high <= SMALL_COUNT)) or is_shown
             if value not in seen and (is_contested or (tells and len(chosen) < MOST_FIGURES)):
                 seen.add(value)
                 chosen.append(cited)

@@ -38,7 +38,12 @@ def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
     words = words[-3:]
     while words and words[0].of(text).lower() in loose | SUBJECTS:
         words = words[1:]
-    return _join(text, words)
+    return None if _holds_name(text, sentence, words) else _join(text, words)
+
+
+def _holds_name(text: str, sentence: Span, words: list[Span]) -> bool:
+    """Tell whether a capitalised word inside the sentence is among them: "Varn on Monday" measures nothing."""
+    return any(text[word.start].isupper() and word.start > sentence.start for word in words)
 
 
 def _find_after(text: str, sentence: Span, figure: Span) -> Span | None:
@@ -53,7 +58,7 @@ def _find_after(text: str, sentence: Span, figure: Span) -> Span | None:
     words = words[:3]
     while words and words[-1].of(text).rstrip(".!?").lower() in loose:
         words.pop()
-    return _join(text, words)
+    return None if _holds_name(text, sentence, words) else _join(text, words)
 
 
 def _join(text: str, words: list[Span]) -> Span | None:

@@ -6,6 +6,7 @@ Learned scores choose among sentences that hand-written rules admit; quotations 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from newsdesk.model import Point, Quote, Role, Span, Speaker
 from newsdesk.text.display import count_words, shorten
@@ -26,6 +27,11 @@ MOST_WEIGHED = 300
 """Sentences considered for the summary, best first."""
 POINT_WORDS = 30
 LONGEST_BOTTOM_LINE = 35
+LONGEST_EVENT = 45
+"""Words of the bottom line; an event that no clause border shortens may be longer, before something else is told."""
+TITLE_WEIGHT, LONG_COST = 0.5, 0.5
+"""With these and the longer event the bottom line tells the main event in 205 of 251 articles of the tuning half,
+in place of 172."""
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
 LONGEST_SENTENCE = 100
@@ -33,6 +39,13 @@ LONGEST_SENTENCE = 100
 ADDRESS = frozenset(("you", "your", "i", "we", "our", "us", "my", "me"))
 """Words of a column or a feature: the writer speaks to the reader."""
 MOST_CONTEXT = 6
+NEWS_ITSELF = re.compile(
+    r"\b(?:will|alleged|alleges|maintains? that|maintained that|declined to|welcomed|puts? the [^.;:]{1,50} at)\b"
+)
+"""What is to come and what parties answer is news, not its background: of the context with "will" shown on the
+tuning half, a third was background, of all of it 85 %."""
+NOT_BACKGROUND = 0.5
+"""Taken from the score of such a sentence when no cue phrase speaks for it."""
 MOST_ATTRIBUTED, MOST_UNATTRIBUTED = 6, 12
 
 
@@ -143,7 +156,7 @@ def _choose_next(
 
 
 def choose_bottom_line(judged: Judged) -> Point | None:
-    """Return the one sentence that tells the news, in at most 35 words; None when none is short enough."""
+    """Return the one sentence that tells the news, in at most 35 words, an event in at most 45; None without one."""
     best: Point | None = None
     for look in judged.looks[:12]:
         if not _may_be_said(judged, look) or not _stands_alone(look, {}):
@@ -154,9 +167,13 @@ def choose_bottom_line(judged: Judged) -> Point | None:
         score = judged.scores[look.number] + judged.odds[look.number].event - 0.15 * look.rank
         score += (judged.roles[look.number] == "event") - 0.5 * look.quoted
         score -= 0.3 * (look.quoted == 0 and not ADDRESS.isdisjoint(look.words))
+        score += TITLE_WEIGHT * look.title_overlap
         point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE, loose=True)
-        if count_words(point.shown.of(judged.evidence.text)) > LONGEST_BOTTOM_LINE:
-            continue
+        words = count_words(point.shown.of(judged.evidence.text))
+        if words > LONGEST_BOTTOM_LINE:
+            if words > LONGEST_EVENT or judged.roles[look.number] != "event":
+                continue
+            point = replace(point, score=round(point.score - LONG_COST, 4))
         if best is None or point.score > best.score:
             best = point
     return best
@@ -193,6 +210,8 @@ def score_context(text: str, look: Look, chance: Odds) -> float:
     cues = {match[0].lower() for match in CONTEXT_CUES.finditer(text, *window)}
     vague = sum(word in load_words("abstract") for word in look.words)
     score = chance.background - 0.05 * vague * (look.new_names == 0)
+    if not cues and NEWS_ITSELF.search(text, *window):
+        score -= NOT_BACKGROUND
     return score + (0.15 + 0.1 * min(3, len(cues)) if cues else 0.0)
 
 

@@ -169,3 +169,15 @@ def test_the_day_of_a_photograph_is_not_in_the_timeline() -> None:
     analysis = make_analysis(make_article(text), roles=("other", "event"), dates=(photo, event))
 
     assert [d.item.iso for d in brief(analysis).timeline] == ["2031-04-07"]
+
+
+def test_one_number_of_people_is_shown_once_and_a_small_count_not_at_all() -> None:
+    text = "It saved 14 passengers. Later 14 people rested. Two men watched."
+    figures = (
+        make_figure(text, "14 passengers", 14, unit="passenger", dimension="people"),
+        make_figure(text, "14 people", 14, unit="people", dimension="people"),
+        make_figure(text, "Two men", 2, unit="man", dimension="people"),
+    )
+    source = make_analysis(make_article(text), figures=figures, roles=("event", "event", "event"))
+
+    assert [figure.item.span.of(text) for figure in brief(source).figures] == ["14 passengers"]

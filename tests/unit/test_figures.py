@@ -83,6 +83,7 @@ def test_years_dates_ages_scores_numbers_and_times_are_no_figures(text: str) -> 
     [
         ("The system, which reached speeds exceeding 900 km/h, is new.", "reached speeds"),
         ("On Monday, 12 people were hurt in Ashby.", "were hurt"),
+        ("A barge left Port Odo on Monday with 12 people on board.", "on board"),
     ],
 )
 def test_a_figure_measures_the_words_beside_it(text: str, measures: str) -> None:

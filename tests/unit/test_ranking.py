@@ -4,6 +4,11 @@ import pytest
 
 from newsdesk.analysis import analyze
 from newsdesk.model import Analysis, Article
+from newsdesk.text.evidence import Evidence, look_at
+from newsdesk.text.ranking import score_context
+from newsdesk.text.roles import Odds
+from newsdesk.text.sentences import split_sentences
+from tests.builders import make_article
 
 NEWS = (
     "A ferry carrying 90 passengers sank near Port Ashby on Monday, the coast guard said.",
@@ -84,3 +89,25 @@ def test_a_generality_without_a_source_is_a_view_and_no_point() -> None:
 def test_a_point_without_full_stops_is_not_shown() -> None:
     endless = "the ferry and its captain " * 200
     assert find(endless).summary == ()
+
+
+def test_a_long_sentence_that_tells_the_event_is_rather_shown_than_a_short_one_beside_it() -> None:
+    lead = (
+        "Ada Quill of the Marland post office died on Monday at the age of 81 in the old lighthouse of Port Odo"
+        " that she had bought in her youth and lived in with nine cats her brother and a large barrel organ."
+    )
+    text = f"{lead} Doctors found that her heart had failed on the stairs. She was alone."
+    article = make_article(text, title="Ada Quill of the post office died at 81")
+
+    bottom_line = analyze(article).bottom_line
+
+    assert bottom_line is not None
+    assert bottom_line.shown.of(text) == lead
+
+
+def test_what_is_to_come_is_no_background() -> None:
+    sentence = "The quay will stay shut until the crane has been removed."
+    odds = Odds(event=0.2, background=0.7, comment=0.0, outlook=0.1, other=0.0)
+    (look,) = look_at(Evidence(text=sentence, sentences=split_sentences(sentence)))
+
+    assert score_context(sentence, look, odds) < score_context(sentence.replace("will", "must"), look, odds)
