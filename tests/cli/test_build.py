@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -236,14 +237,34 @@ def test_no_verb_builds(project: Project, run: Run, seed: Seed) -> None:
     assert (project.site / "index.html").is_file()
 
 
-def test_without_the_dependencies_one_line_says_how_to_get_them() -> None:
-    done = subprocess.run(
-        [sys.executable, "-S", "-E", str(ROOT / "generator.py")], capture_output=True, text=True, check=False
-    )
+def run_bare(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run a generator.py with a Python that has no packages."""
+    command = [sys.executable, "-S", "-E", str(root / "generator.py"), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_without_the_dependencies_one_line_says_how_to_get_them(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "generator.py", tmp_path)
+    (tmp_path / "newsdesk").symlink_to(ROOT / "newsdesk")
+
+    done = run_bare(tmp_path)
 
     assert done.returncode == 2
     assert "make setup" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_any_python_finds_what_make_setup_installed(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "generator.py", tmp_path)
+    (tmp_path / "newsdesk").symlink_to(ROOT / "newsdesk")
+    installed = tmp_path / ".venv" / "bin" / "python"
+    installed.parent.mkdir(parents=True)
+    installed.write_text('#!/bin/sh\necho installed "$@"\n')
+    installed.chmod(0o755)
+
+    done = run_bare(tmp_path, "status")
+
+    assert done.stdout == f"installed {tmp_path / 'generator.py'} status\n"
 
 
 @pytest.mark.parametrize(
