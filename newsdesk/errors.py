@@ -5,8 +5,7 @@ NewsdeskError
 ├── TemplateError    a template is broken
 ├── SourceError      one source cannot become an article (the run turns it into a Failure)
 ├── CheckError       the built site may not be published
-├── StoreError       the disk or another run is in the way
-└── MissingExtraError  an optional library is needed and not installed
+└── StoreError       the disk or another run is in the way
 """
 
 from collections.abc import Sequence
@@ -62,12 +61,3 @@ class StoreError(NewsdeskError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}")
-
-
-class MissingExtraError(NewsdeskError):
-    """A feature needs a library that is an extra."""
-
-    def __init__(self, *, feature: str, extra: str) -> None:
-        self.feature = feature
-        self.extra = extra
-        super().__init__(f"{feature} needs the extra '{extra}': pip install 'newsdesk[{extra}]'")

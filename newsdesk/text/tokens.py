@@ -4,7 +4,7 @@ It leaves out punctuation: rules read it from the text between two words.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,8 +64,3 @@ def split_words(text: str, sentences: Sequence[Sentence]) -> Words:
         sentence=tuple(sentence),
         first=tuple(first),
     )
-
-
-def find_sentence(sentences: Sequence[Sentence], place: int) -> int:
-    """Return the number of the sentence that holds `place` or is the last to begin before it; -1 for none."""
-    return bisect_right(sentences, place, key=lambda sentence: sentence.span.start) - 1
