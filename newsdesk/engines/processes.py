@@ -163,7 +163,8 @@ def _processors() -> int:
 
 def _start_fork_server() -> None:
     """Start it with this process's module path: it puts the working folder first, where a stranger's json.py
-    or a folder called newsdesk would be imported instead of the real ones."""
+    or a folder called newsdesk would be imported instead of the real ones.
+    """
     from multiprocessing import forkserver
 
     wanted = {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
