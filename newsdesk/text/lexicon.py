@@ -5,7 +5,7 @@ It leaves out what a list is for: each file says so in its comments, and the rul
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from types import MappingProxyType
 
@@ -33,7 +33,7 @@ def load_verbs(name: str) -> Mapping[str, str]:
     )
 
 
-def count_listed(words: Iterable[str], listed: Set[str]) -> int:
+def count_listed(words: Iterable[str], listed: frozenset[str]) -> int:
     """Return how many of `words` are listed."""
     return sum(map(listed.__contains__, words))
 
