@@ -11,9 +11,10 @@ from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
 from newsdesk.model import Analysis, Card, Failure, Page, Story
+from newsdesk.pipeline.jobs import Understanding
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
-from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
