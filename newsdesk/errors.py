@@ -49,7 +49,9 @@ class SourceError(NewsdeskError):
 class FetchError(NewsdeskError):
     """What an address leads to is not fetched: it is refused, out of reach, or not what can be read."""
 
-    def __init__(self, *, url: str, problem: str) -> None:
+    def __init__(self, *, url: str, problem: str, passing: bool = False) -> None:
+        self.passing = passing
+        """It may be gone the next time."""
         self.url = "".join(c if c.isprintable() else "?" for c in url[:200])
         """As it can be printed: links come from strangers."""
         self.problem = problem

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli.console import DONE, FAILED, USAGE, fail, say, show_progress, warn
+from newsdesk.cli import intake
+from newsdesk.cli.console import DONE, FAILED, USAGE, fail, print_json, say, show_progress, warn
 from newsdesk.config import load_config
 from newsdesk.engines import Engine, ProcessEngine, SerialEngine
 from newsdesk.errors import CheckError, NewsdeskError
@@ -101,7 +102,7 @@ def build(
         raise typer.Exit(FAILED if plan.changes or plan.failures else DONE)
     report = _build(project, worker, strict=strict, quiet=quiet)
     if json:
-        _print_json(dataclasses.asdict(report))
+        print_json(dataclasses.asdict(report))
     elif not quiet:
         _print_report(report)
         say(f"Site: {project.site}")
@@ -152,7 +153,7 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
     if json:
         actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
         failures = [dataclasses.asdict(f) for f in plan.failures]
-        _print_json({"actions": actions, "quarantined": failures})
+        print_json({"actions": actions, "quarantined": failures})
         return
     for action in plan.actions:
         say(f"{action.kind:7}{action.path}  ({action.why})")
@@ -160,12 +161,6 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
         say(f"quarantined {failure.source}: {failure.reason}")
     if not plan.actions:
         say("The briefings are up to date.")
-
-
-def _print_json(value: object) -> None:
-    import msgspec
-
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n")
 
 
 @app.command()
@@ -195,6 +190,10 @@ def clean(
         say(f"removed {path}")
 
 
+for command in (intake.add, intake.pull):
+    app.command()(command)
+
+
 @app.command()
 def analyze(
     paths: Annotated[
@@ -220,7 +219,7 @@ def analyze(
             failed |= not good
     else:
         articles, failures = read_paths(paths or [])
-        _print_json([analysis_as_json(analyze_article(article)) for article in articles])
+        print_json([analysis_as_json(analyze_article(article)) for article in articles])
         _print_failures(failures)
         failed = bool(failures)
     raise typer.Exit(FAILED if failed else DONE)
