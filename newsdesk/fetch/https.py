@@ -35,7 +35,7 @@ class HttpsFetcher:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._network = network
-        self._user_agent = user_agent
+        self.user_agent = user_agent
         self._clock = clock
         self._sleep = sleep
         self._robots: dict[str, Protego | FetchError] = {}
@@ -80,7 +80,7 @@ class HttpsFetcher:
         for _ in range(_REDIRECTS + 1):
             check(url)
             self._wait_for_turn(url)
-            sent = {"User-Agent": self._user_agent, **headers}
+            sent = {"User-Agent": self.user_agent, **headers}
             answer = self._network.get(url, sent, types=types, max_bytes=max_bytes)
             target = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or target is None:

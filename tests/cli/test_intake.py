@@ -1,10 +1,12 @@
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 
 import pytest
 import typer
 
-from newsdesk.cli.intake import bring_in
+from newsdesk import __version__
+from newsdesk.cli.intake import bring_in, make_fetcher
 from newsdesk.engines import ProcessEngine
 from newsdesk.fetch.https import HttpsFetcher
 from newsdesk.fetch.network import Network
@@ -27,7 +29,7 @@ def test_files_are_added_once_and_built(project: Project, run: Run) -> None:
     assert "2 sources analysed" in built.stdout
 
 
-def test_one_target_that_fails_does_not_stop_the_others(project: Project, run: Run) -> None:
+def test_one_target_that_fails_does_not_stop_the_others(run: Run) -> None:
     done = run(
         "add",
         "http://news.example/ferry",
@@ -41,11 +43,19 @@ def test_one_target_that_fails_does_not_stop_the_others(project: Project, run: R
     assert done.stdout.startswith("added seeds/")
     assert done.stderr.splitlines() == [
         "http://news.example/ferry: only https is fetched; save the page in a browser and add the file",
-        "https://127.0.0.1/ferry: 127.0.0.1 is 127.0.0.1, which is not a public address; "
-        "nothing is fetched from there",
+        "https://127.0.0.1/ferry: 127.0.0.1 is 127.0.0.1, which is not a public address; nothing is fetched from there",
         "https://me:word@news.example/ferry: holds a user name or password; leave it out",
         "missing.txt: cannot be read: No such file or directory",
     ]
+
+
+def test_requests_name_us_and_whom_to_write_to(project: Project) -> None:
+    config = dataclasses.replace(project.config, contact="desk@varn.example")
+
+    fetcher = make_fetcher(dataclasses.replace(project, config=config))
+
+    assert isinstance(fetcher, HttpsFetcher)
+    assert fetcher.user_agent == f"newsdesk/{__version__} (+desk@varn.example)"
 
 
 def test_a_name_that_nobody_has_is_told(run: Run) -> None:
