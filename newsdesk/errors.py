@@ -5,7 +5,8 @@ NewsdeskError
 ├── TemplateError    a template is broken
 ├── SourceError      one source cannot become an article (the run turns it into a Failure)
 ├── CheckError       the built site may not be published
-└── StoreError       the disk or another run is in the way
+├── StoreError       the disk or another run is in the way
+└── EngineError      no worker can be started
 """
 
 from collections.abc import Sequence
@@ -61,3 +62,7 @@ class StoreError(NewsdeskError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}")
+
+
+class EngineError(NewsdeskError):
+    """The place where the work was to run cannot run anything."""
