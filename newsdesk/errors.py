@@ -4,6 +4,7 @@ NewsdeskError
 ├── ConfigError      mkdocs.yml says something that cannot be meant
 ├── TemplateError    a template is broken
 ├── SourceError      one source cannot become an article (the run turns it into a Failure)
+├── FetchError       one address does not lead to something that may be read (the others go on)
 ├── CheckError       the built site may not be published
 ├── StoreError       the disk or another run is in the way
 └── EngineError      no worker can be started
@@ -43,6 +44,16 @@ class SourceError(NewsdeskError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class FetchError(NewsdeskError):
+    """What an address leads to is not fetched: it is refused, out of reach, or not what can be read."""
+
+    def __init__(self, *, url: str, problem: str) -> None:
+        self.url = "".join(c if c.isprintable() else "?" for c in url[:200])
+        """As it can be printed: links come from strangers."""
+        self.problem = problem
+        super().__init__(f"{self.url}: {problem}")
 
 
 class CheckError(NewsdeskError):
