@@ -7,7 +7,7 @@ business, and it opens nothing.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from newsdesk.errors import SourceError
 from newsdesk.model import Article, Failure
@@ -143,14 +143,7 @@ def _finish(source: str, key: str, data: bytes, draft: Draft, limits: ReadLimits
         source=source,
         digest=hashlib.sha256(data).hexdigest(),
         text=text,
-        title=stated.title,
-        byline=stated.byline,
-        publisher=stated.publisher,
-        published=stated.published,
-        modified=stated.modified,
-        url=stated.url,
-        language=language,
-        story=stated.story,
+        **asdict(replace(stated, language=language)),
     )
 
 
