@@ -30,7 +30,7 @@ def test_sources_give_the_briefings_that_were_accepted(
     seeds, accepted = CASES[case]
     shutil.copytree(seeds, project.seeds, dirs_exist_ok=True)
 
-    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None)
+    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
     made = {a.page.path: a.page.content.decode() for a in plan.actions if a.page}
     if request.config.getoption("--accept"):
