@@ -16,7 +16,7 @@ import msgspec
 
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, Conflict, Failure
+from newsdesk.model import Card, Conflict, Copy, Failure
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class PageRecord:
     card: Card
     """What the index pages show."""
     articles: tuple[str, ...]
-    """Ids of the story's articles."""
+    """Ids of the story's articles, copies included."""
     deleted: bool = False
     """A person deleted the page: no index names it, and its twin waits unpublished."""
     conflicts: tuple[Conflict, ...] = ()
@@ -58,6 +58,8 @@ class Manifest:
     """Sources that are quarantined, with the reason."""
     conflicts: tuple[Conflict, ...] = ()
     """Where pages wait for a person's decision."""
+    copies: tuple[Copy, ...] = ()
+    """Articles that another stands for, in the order of that other."""
     inputs: str = ""
     """Fingerprint of everything the briefings were made from."""
     site: str = ""

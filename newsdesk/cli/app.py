@@ -142,7 +142,8 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
         actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
         failures = [dataclasses.asdict(f) for f in plan.failures]
         conflicts = [dataclasses.asdict(c) for c in plan.conflicts]
-        _print_json({"actions": actions, "quarantined": failures, "conflicts": conflicts})
+        copies = [dataclasses.asdict(c) for c in plan.manifest.copies]
+        _print_json({"actions": actions, "quarantined": failures, "conflicts": conflicts, "copies": copies})
         return
     for action in plan.actions:
         say(f"{action.kind:7}{action.path}  ({action.why})")
@@ -150,6 +151,8 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
         say(f"quarantined {failure.source}: {failure.reason}")
     for conflict in plan.conflicts:
         say(f"conflict {conflict.path}:{conflict.line}: {conflict.problem}")
+    for copy in plan.manifest.copies:
+        say(f"{copy.source}: {'earlier version' if copy.earlier else 'copy'} of {copy.original}, not counted")
     if not plan.actions:
         say("The briefings are up to date.")
 

@@ -1,7 +1,8 @@
 """Analyses → what would be written, and why. Pure but for reading; writing is `publish`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import jinja2
 
@@ -9,7 +10,7 @@ from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
-from newsdesk.model import Analysis, Card, Conflict, Failure, Page, Story
+from newsdesk.model import Analysis, Card, Conflict, Copy, Failure, Page, Story
 from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
 from newsdesk.pipeline.project import BASES, Progress, Project
 from newsdesk.pipeline.recover import read_record, recover_records
@@ -18,7 +19,7 @@ from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untou
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
-from newsdesk.stories.grouping import group_stories
+from newsdesk.stories.copies import group_originals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +88,16 @@ def plan_pages(
     config = folder.project.config
     before = recover_records(folder, manifest.pages)
     known = {article: story for story, record in before.items() for article in record.articles}
+    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
+    stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
     desk = _Desk(
         folder=folder,
         environment=load_templates(templates, folder=config.templates),
-        analyses={a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses},
+        analyses=analyses,
+        copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), config, templates),
         today=today,
     )
-    stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
     planned = [desk.plan_story(story, before.get(story.id)) for story in stories]
     records = {p.record.story: p.record for p in planned if p.record}
     left = [desk.keep_page(record) for story, record in sorted(before.items()) if story not in records]
@@ -113,7 +116,14 @@ def plan_pages(
         *(c for action in compared if action for c in action.conflicts),
         *(c for _, record in sorted(records.items()) for c in record.conflicts),
     )
-    after = replace(manifest, sources=dict(keys), pages=records, failures=failures, conflicts=conflicts)
+    after = replace(
+        manifest,
+        sources=dict(keys),
+        pages=records,
+        failures=failures,
+        conflicts=conflicts,
+        copies=copies,
+    )
     return Plan(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
         manifest=after,
@@ -145,16 +155,19 @@ class _Desk:
     """Article id → its analysis and the cache key of its source."""
     shared_key: str
     """Fingerprint of what every page depends on."""
+    copies: Mapping[str, Sequence[Copy]]
+    """Article id → its copies, for those that have some."""
     today: str
 
     def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
         """Return what is to happen to the page of `story`; `old` is what was written for it before."""
-        key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
+        copies = [copy for a in story.articles for copy in self.copies.get(a, ())]
+        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
         if old and old.key == key and self._is_as_left(old):
             return _PlannedStory(record=old)
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
-            card, made = self._render(story, path=old.card.path if old else None)
+            card, made = self._render(story, copies, path=old.card.path if old else None)
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: a fault of ours must not stop the others
@@ -164,20 +177,25 @@ class _Desk:
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
             return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
-        record = PageRecord(story=story.id, key=key, digests={}, card=card, articles=story.articles)
-        return self._place(record, made, why=_why(old, story))
+        articles = (*story.articles, *(copy.article for copy in copies))
+        record = PageRecord(story=story.id, key=key, digests={}, card=card, articles=articles)
+        return self._place(record, made, why=_why(old, record))
 
     def _is_as_left(self, old: PageRecord) -> bool:
         folder, path = self.folder, old.card.path
         as_left = all(folder.digest(p) == d for p, d in old.digests.items())
         return as_left and path in folder.bases and old.deleted == folder.is_deleted(path)
 
-    def _render(self, story: Story, *, path: str | None) -> tuple[Card, tuple[Page, Page]]:
+    def _render(
+        self, story: Story, copies: Sequence[Copy], *, path: str | None
+    ) -> tuple[Card, tuple[Page, Page]]:
         from newsdesk.render.pages import make_card, page_path, render_briefing
 
         config = self.folder.project.config
         analyses = [self.analyses[a][0] for a in story.articles]
-        briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
+        briefing = write_briefing(
+            story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
+        )
         view = view_briefing(briefing, full_text=config.full_text)
         path = path or page_path(view)
         card = make_card(view, path=path)
@@ -226,11 +244,11 @@ class _Desk:
         )
 
 
-def _why(old: PageRecord | None, story: Story) -> str:
+def _why(old: PageRecord | None, new: PageRecord) -> str:
     if old is None:
         return "new story"
-    if gained := len(set(story.articles) - set(old.articles)):
+    if gained := len(set(new.articles) - set(old.articles)):
         return f"{gained} source{'s' if gained > 1 else ''} joined"
-    if lost := len(set(old.articles) - set(story.articles)):
+    if lost := len(set(old.articles) - set(new.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
     return "source, template, configuration or program changed"

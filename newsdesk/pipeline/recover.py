@@ -48,12 +48,20 @@ def read_record(folder: Folder, path: str) -> PageRecord | None:
             bottom_line=None,
             people=(),
         ),
-        articles=tuple(source.id for source in twin.sources),
+        articles=tuple(
+            id_ for s in twin.sources for id_ in (s.id, *(c.id for c in (*s.copies, *s.earlier_versions)))
+        ),
     )
+
+
+class _TwinCopy(msgspec.Struct):
+    id: str
 
 
 class _TwinSource(msgspec.Struct):
     id: str
+    copies: tuple[_TwinCopy, ...] = ()
+    earlier_versions: tuple[_TwinCopy, ...] = ()
 
 
 class _Twin(msgspec.Struct):
