@@ -33,12 +33,17 @@ def open_project(config: Path) -> Project:
 
 
 def read_clock() -> datetime:
-    """Return the time that edits, changes and new sources get: SOURCE_DATE_EPOCH where it is set, else the clock's, in UTC."""
+    """Return what time it is: SOURCE_DATE_EPOCH where it is set, else the clock's, in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     except (ValueError, OverflowError, OSError):
         raise typer.BadParameter(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch!r}") from None
+
+
+def today() -> str:
+    """Return the date that edits and changes get."""
+    return read_clock().date().isoformat()
 
 
 def choose_engine(name: str, jobs: int, project: Project) -> Engine:

@@ -394,3 +394,11 @@ def test_a_link_is_printed_without_what_moves_the_cursor() -> None:
         parse_address("http://news.example/\x1b[2J")
 
     assert str(caught.value).startswith("http://news.example/?[2J: ")
+
+
+def test_what_a_server_says_is_printed_without_what_moves_the_cursor(
+    site: Site, network: MakeNetwork
+) -> None:
+    site.replies["/page"] = Reply(body=PAGE, type="image/\x1b[2Jpng")
+
+    assert problem(network(), site.url("/page")) == "is image/?[2jpng, which newsdesk cannot read"
