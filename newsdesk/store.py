@@ -16,7 +16,7 @@ import msgspec
 
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, Failure
+from newsdesk.model import Card, Copy, Failure
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class PageRecord:
     card: Card
     """What the index pages show."""
     articles: tuple[str, ...]
-    """Ids of the story's articles."""
+    """Ids of the story's articles, copies included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,8 @@ class Manifest:
     """Path of an index page below the briefings folder → SHA-256 of the bytes we wrote."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
+    copies: tuple[Copy, ...] = ()
+    """Articles that another stands for, in the order of that other."""
     inputs: str = ""
     """Fingerprint of everything the briefings were made from."""
     site: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import jinja2
@@ -10,14 +11,14 @@ from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
-from newsdesk.model import Analysis, Card, Failure, Page, Story
+from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
-from newsdesk.stories.grouping import group_stories
+from newsdesk.stories.copies import group_originals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +102,16 @@ def plan_pages(
 
     before = manifest if manifest.pages else recover_manifest(project, disk)
     known = {article: story for story, record in before.pages.items() for article in record.articles}
+    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
+    stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
     desk = _Desk(
         project=project,
         environment=load_templates(templates, folder=project.config.templates),
-        analyses={a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses},
+        analyses=analyses,
+        copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), project.config, templates),
         disk=disk,
     )
-    stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
     planned = [desk.plan_story(story, before.pages.get(story.id)) for story in stories]
     records = {p.record.story: p.record for p in planned if p.record}
     indexes = render_indexes(
@@ -128,6 +131,7 @@ def plan_pages(
         pages=records,
         indexes={page.path: digest_bytes(page.content) for page in indexes},
         failures=tuple(failures),
+        copies=copies,
     )
     return Plan(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
@@ -160,15 +164,18 @@ class _Desk:
     shared_key: str
     """Fingerprint of what every page depends on."""
     disk: Mapping[str, str]
+    copies: Mapping[str, Sequence[Copy]]
+    """Article id → its copies, for those that have some."""
 
     def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
         """Return what is to happen to the page of `story`; `old` is what was written for it before."""
-        key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
+        copies = [copy for a in story.articles for copy in self.copies.get(a, ())]
+        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
         if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
             return _PlannedStory(record=old)
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
-            card, made = self._render(story, path=old.card.path if old else None)
+            card, made = self._render(story, copies, path=old.card.path if old else None)
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
@@ -179,16 +186,21 @@ class _Desk:
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
             return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
         digests = {page.path: digest_bytes(page.content) for page in made}
-        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=story.articles)
-        actions = self.compare(made, old.digests if old else {}, why=_why(old, story))
+        articles = (*story.articles, *(copy.article for copy in copies))
+        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=articles)
+        actions = self.compare(made, old.digests if old else {}, why=_why(old, record))
         return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
 
-    def _render(self, story: Story, *, path: str | None) -> tuple[Card, tuple[Page, ...]]:
+    def _render(
+        self, story: Story, copies: Sequence[Copy], *, path: str | None
+    ) -> tuple[Card, tuple[Page, ...]]:
         from newsdesk.render.pages import make_card, page_path, render_briefing
 
         config = self.project.config
         analyses = [self.analyses[a][0] for a in story.articles]
-        briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
+        briefing = write_briefing(
+            story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
+        )
         view = view_briefing(briefing, full_text=config.full_text)
         path = path or page_path(view)
         card = make_card(view, path=path)
@@ -219,11 +231,11 @@ class _Desk:
                 yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")
 
 
-def _why(old: PageRecord | None, story: Story) -> str:
+def _why(old: PageRecord | None, new: PageRecord) -> str:
     if old is None:
         return "new story"
-    if gained := len(set(story.articles) - set(old.articles)):
+    if gained := len(set(new.articles) - set(old.articles)):
         return f"{gained} source{'s' if gained > 1 else ''} joined"
-    if lost := len(set(old.articles) - set(story.articles)):
+    if lost := len(set(old.articles) - set(new.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
     return "source, template, configuration or program changed"
