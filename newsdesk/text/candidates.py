@@ -67,28 +67,22 @@ def describe_candidates(
     places = [_place(scene, utterance, mention) for mention in candidates]
     nearest = _nearest_with_cue(simple, places)
     before = sum(mention.last < utterance.first for mention in candidates)
+    setting = f"bare{utterance.bare}|follows{utterance.follows}"
     described = []
     for number, (mention, names, place) in enumerate(zip(candidates, simple, places, strict=True)):
-        features: dict[str, float] = {}
-        for name in names:
-            features[name] = 1.0
-            features[f"{place}|{name}"] = 1.0
-        features[place] = 1.0
-        features[f"{place}|lead{utterance.lead}"] = 1.0
-        features[f"{place}|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
-        rank = before - 1 - number if number < before else number - before
-        features[f"{place}|rank{min(rank, 4)}"] = 1.0
-        features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
         if number in nearest:
-            features["nearest with cue"] = 1.0
-            features[f"{place}|nearest with cue"] = 1.0
+            names.append("nearest with cue")
+        rank = before - 1 - number if number < before else number - before
+        placed = (*names, f"lead{utterance.lead}", setting, f"rank{min(rank, 4)}")
+        features = dict.fromkeys((*names, place, *[f"{place}|{name}" for name in placed]), 1.0)
+        features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
         entity = scene.entity_of.get(mention.name)
         if entity is not None:
             features["fame"] = math.log1p(len(scene.entities[entity].mentions)) / 3
             features["entity " + scene.entities[entity].kind] = 1.0
             if entity == previous:
                 features["same"] = 1.0
-                features[f"{place}|same|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
+                features[f"{place}|same|{setting}"] = 1.0
         described.append(features)
     return described
 

@@ -5,7 +5,6 @@ It leaves out the reading itself (mentions).
 
 import functools
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
@@ -269,7 +268,7 @@ def _list_kinds() -> Mapping[str, MentionKind]:
     kinds.update(dict.fromkeys(documents, "document"))
     kinds.update(dict.fromkeys(groups, "group"))
     kinds.update(dict.fromkeys(roles, "role"))
-    return MappingProxyType(kinds)
+    return kinds
 
 
 def _find_headlines(words: Words) -> Iterator[int]:
