@@ -205,11 +205,11 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
 
 def score_context(text: str, look: Look, chance: Odds) -> float:
     """Return how surely the sentence is background that helps: cue phrases help, vague generalities do not."""
-    window = look.span.start, min(look.span.end, look.span.start + 3000)
-    cues = {match[0].lower() for match in CONTEXT_CUES.finditer(text, *window)}
+    window = text[look.span.start : min(look.span.end, look.span.start + 3000)]
+    cues = set(CONTEXT_CUES.findall(window.lower()))
     vague = count_listed(look.words, load_words("abstract"))
     score = chance.background - 0.05 * vague * (look.new_names == 0)
-    if not cues and NEWS_ITSELF.search(text, *window):
+    if not cues and NEWS_ITSELF.search(window):
         score -= NOT_BACKGROUND
     return score + (min(MOST_CUED, 0.15 + 0.1 * len(cues)) if cues else 0.0)
 
