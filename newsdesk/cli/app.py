@@ -43,6 +43,8 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 DEFAULT_CONFIG = Path("mkdocs.yml")
+LINE_SECONDS = 60
+"""Processor seconds for one line of `analyze --jsonl`: some twenty million characters."""
 
 
 def _open_project(config: Path) -> Project:
@@ -51,13 +53,13 @@ def _open_project(config: Path) -> Project:
 
 
 def _choose_engine(name: str, jobs: int, project: Project) -> Engine:
+    return _make_engine(name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds)
+
+
+def _make_engine(name: str, jobs: int, preload: str, seconds: float) -> Engine:
     engines: dict[str, Callable[[], Engine]] = {
         "serial": SerialEngine,
-        "processes": lambda: ProcessEngine(
-            workers=jobs or None,
-            seconds=float(project.config.read_seconds),
-            preload=("newsdesk.pipeline.understand",),
-        ),
+        "processes": lambda: ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=(preload,)),
     }
     if name not in engines:
         raise typer.BadParameter(f"'{name}' is not one of: {', '.join(engines)}", param_hint="--engine")
@@ -207,6 +209,8 @@ def analyze(
         bool,
         typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one analysis a line."),
     ] = False,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
 ) -> None:
     """Print the analysis of articles as JSON. Offsets are code points into the article's text."""
     from newsdesk.analysis import analysis_as_json
@@ -218,7 +222,9 @@ def analyze(
         raise typer.BadParameter("give either paths or --jsonl", param_hint="PATH…")
     failed = False
     if jsonl:
-        for line, good in analyze_lines(_stdin_lines()):
+        for line, good in analyze_lines(
+            _stdin_lines(), _make_engine(engine, jobs, "newsdesk.cli.articles", LINE_SECONDS)
+        ):
             sys.stdout.write(line + "\n")
             failed |= not good
     else:
