@@ -4,7 +4,7 @@ Chooses only; every text stays a place in a source. Escaping and layout are left
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from difflib import SequenceMatcher
 from typing import TypeVar
 
@@ -57,9 +57,22 @@ def write_briefing(
     """Return the briefing of `story` from its analyses (at least one), the first published first."""
     sources = tuple(analyses)
     texts = Texts(sources)
+    quotes = _choose_quotes(sources, texts, most=most_quotes)
     bottom_line = _choose_bottom_line(sources, texts)
     said = [bottom_line] if bottom_line else []
-    summary = _choose_points(sources, texts, lambda a: a.summary, said=said, most=MOST_POINTS)
+    told = {
+        (version.article, span)
+        for quote in quotes
+        for version in quote.versions
+        for span in version.item.spans
+    }
+    summary = _choose_points(
+        sources,
+        texts,
+        lambda a: [p for p in a.summary if not _repeats_quote(a, p, told)],
+        said=said,
+        most=MOST_POINTS,
+    )
     missing = MOST_POINTS - len(summary)
     summary += _choose_points(sources, texts, lambda a: a.further, said=[*said, *summary], most=missing)
     summary = tuple(sorted(summary, key=lambda s: texts.place(s.points[0])))
@@ -79,7 +92,7 @@ def write_briefing(
         headline=None if title else headline,
         bottom_line=bottom_line,
         summary=summary,
-        quotes=_choose_quotes(sources, texts, most=most_quotes),
+        quotes=quotes,
         figures=_choose_figures(sources, differences),
         differences=differences,
         context=context,
@@ -131,8 +144,18 @@ def _choose_bottom_line(sources: Sequence[Analysis], texts: Texts) -> Statement 
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.item.score)  # the first of equals
-    others = (_cite(a, p, p.span) for a in sources for p in a.summary)
-    return _corroborate(best, others, texts)
+    return _corroborate(best, _list_points(sources), texts)
+
+
+def _list_points(sources: Sequence[Analysis]) -> list[Cited[Point]]:
+    return [_cite(a, p, p.span) for a in sources for p in (*a.summary, *a.further)]
+
+
+def _repeats_quote(analysis: Analysis, point: Point, told: Set[tuple[str, Span]]) -> bool:
+    """Tell whether most of the point is a quotation that is shown as such."""
+    spans = [span for article, span in told if article == analysis.article.id]
+    shared = sum(max(0, min(span.end, point.span.end) - max(span.start, point.span.start)) for span in spans)
+    return shared > 0.5 * (point.span.end - point.span.start)
 
 
 def _corroborate(shown: Cited[Point], others: Iterable[Cited[Point]], texts: Texts) -> Statement:
@@ -155,6 +178,7 @@ def _choose_points(
 ) -> tuple[Statement, ...]:
     """Return the best statements that `said` and one another do not make already, best first."""
     candidates = [_cite(a, p, p.span) for a in sources for p in points_of(a)]
+    others = _list_points(sources)
     shown = [statement.points[0] for statement in said]
     chosen: list[Statement] = []
     for candidate in sorted(candidates, key=lambda c: -c.item.score):
@@ -162,7 +186,7 @@ def _choose_points(
             break
         if not any(texts.say_the_same(candidate, earlier) for earlier in shown):
             shown.append(candidate)
-            chosen.append(_corroborate(candidate, candidates, texts))
+            chosen.append(_corroborate(candidate, [*candidates, *others], texts))
     return tuple(chosen)
 
 
