@@ -49,7 +49,8 @@ def drop_inner(text: str) -> str:
 
 
 def extend(text: str) -> str:
-    local = "In Kelm the news was read out at the market, and the council called a meeting for the following evening."
+    about = " ".join(text.split()[4:12])
+    local = f"In Kelm, what was read of “{about}” went round the market, and the council called a meeting for the evening."
     return f"{text}\n\n{local} {local.replace('Kelm', 'Lissk').replace('market', 'station')}"
 
 
