@@ -75,7 +75,7 @@ UPDATES: Mapping[str, Rule] = {
     "numbers changed": retell_numbers,
     "a paragraph added": extend,
     "a paragraph in front": lambda text: (
-        f"This article was corrected: an earlier version misspelled a name.\n\n{text}"
+        f"Corrected: {' '.join(text.split()[-6:])} was misspelled before.\n\n{text}"
     ),
     "rewritten from the second half": lambda text: edit(15)(extend(text)),
 }
