@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from newsdesk.model import Article, Failure
-from newsdesk.readers import SUFFIXES, ReadLimits, find_suffix, read_source
+from newsdesk.readers import SUFFIXES, ReadLimits, find_suffix, is_asset, read_source
 from newsdesk.store import list_files
 
 
@@ -38,7 +38,12 @@ def _list_sources(paths: Sequence[Path]) -> list[Path]:
     listed: list[Path] = []
     for path in paths:
         if path.is_dir():
-            listed += [path / name for name in list_files(path) if find_suffix(name) in SUFFIXES]
+            names = frozenset(list_files(path))
+            listed += [
+                path / name
+                for name in sorted(names)
+                if find_suffix(name) in SUFFIXES and not is_asset(name, names)
+            ]
         elif path.exists():
             listed.append(path)
         else:

@@ -6,7 +6,7 @@ then read and analysed as if it were a source, with the time and memory of one.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from newsdesk.engines import Engine, Killed
@@ -14,25 +14,39 @@ from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Analysis, Failure
 from newsdesk.pipeline.jobs import Contents, Part, SourceJob, Understanding, cut_source, understand_source
 from newsdesk.pipeline.project import Progress, Project
-from newsdesk.readers import holds_many, refuse_repeats
+from newsdesk.readers import holds_many, is_asset, refuse_repeats
 from newsdesk.store import TEMPORARY, Cache, digest_file, list_files
 
 SIDECAR = ".meta.yml"
 """`name.meta.yml` beside a source states its metadata; it is no source itself."""
 
 
-LIBRARIES = ("charset-normalizer", "feedparser", "lxml", "markdown-it-py", "py3langid", "trafilatura")
+LIBRARIES = (
+    "charset-normalizer",
+    "feedparser",
+    "lxml",
+    "markdown-it-py",
+    "py3langid",
+    "pypdfium2",
+    "trafilatura",
+    "warcio",
+)
 """What reads for us: another version may read another text."""
 
 
 def list_sources(project: Project) -> dict[str, str | None]:
-    """Return source name → name of its sidecar or None, sorted. READMEs and sidecars are no sources."""
+    """Return source name → name of its sidecar or None, sorted.
+
+    READMEs, sidecars and what belongs to a saved page are no sources.
+    """
     files = list_files(project.seeds)
     every = set(files)
     return {
         name: sidecar if (sidecar := f"{name}{SIDECAR}") in every else None
         for name in files
-        if not name.endswith(SIDECAR) and not name.rpartition("/")[2].lower().startswith("readme.")
+        if not name.endswith(SIDECAR)
+        and not name.rpartition("/")[2].lower().startswith("readme.")
+        and not is_asset(name, every)
     }
 
 
@@ -41,7 +55,7 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
     code = digest_code("readers", "text", "analysis.py", "model.py")
-    libraries = [(name, version(name)) for name in LIBRARIES]
+    libraries = [(name, _find_version(name)) for name in LIBRARIES]
     return {
         name: fingerprint(
             code,
@@ -53,6 +67,13 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
         )
         for name, sidecar in sources.items()
     }
+
+
+def _find_version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 def understand_sources(

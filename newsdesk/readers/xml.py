@@ -24,7 +24,7 @@ _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
 
 
 def iterate_elements(data: bytes, *names: str) -> Iterator[Any]:
-    """Yield each element (lxml) with one of the local `names`, when it is complete; the caller removes it.
+    """Yield each element (lxml) with one of the local `names`, when it is complete; `forget` it after use.
 
     Raises SourceError for a DTD, and after the last element when the document does not end.
     """
@@ -66,6 +66,13 @@ def iterate_elements(data: bytes, *names: str) -> Iterator[Any]:
         rb"(?:[</:]" + re.escape(end) + rb"\s*>|/>)(?:\s|<!--.*?-->)*\Z", text[-5000:], re.DOTALL
     ):
         raise SourceError("is cut off: its end is missing, and what stood there is lost")
+
+
+def forget(element: Any) -> None:
+    """Free what was read; the element itself has to stay where it is while the parser is at work."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def _refuse_dtd(text: bytes) -> None:
