@@ -20,6 +20,10 @@ def read_paths(paths: Sequence[Path]) -> tuple[list[Article], tuple[Failure, ...
     failures: list[Failure] = []
     for path in _list_sources(paths):
         try:
+            if path.stat().st_size > limits.max_bytes:
+                reason = f"larger than {limits.max_bytes // 1_000_000} MB; split it"
+                failures.append(Failure(source=str(path), stage="read", reason=reason))
+                continue
             data = path.read_bytes()
         except OSError as error:
             failures.append(
