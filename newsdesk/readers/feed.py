@@ -95,7 +95,9 @@ def read_feed_entry(data: bytes) -> Draft:
     return Draft(
         paragraphs=read_body(best["value"], is_html=best.get("type") != "text/plain"),
         stated=_state(entry, language=best.get("language")).or_else(_state_head(head)),
-        stated_id=clean_field(entry.get("id")) or clean_field(entry.get("link")),
+        # Not the link alone: in some feeds every entry leads to the home page.
+        stated_id=clean_field(entry.get("id"))
+        or clean_field(f"{entry.get('link', '')} {entry.get('title', '')}"),
     )
 
 

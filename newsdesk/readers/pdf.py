@@ -14,6 +14,7 @@ from newsdesk.readers.metadata import read_fields
 from newsdesk.readers.pdf_layout import Line, join_lines
 
 _MOST_CHARS = 5_000_000
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
 def read_pdf(data: bytes) -> Draft:
