@@ -13,6 +13,7 @@ from newsdesk.readers.charset import as_utf8
 
 _STEP = 1 << 16
 _PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_EPILOG = rb"(?:\s|<!--.*?-->)*+\Z"
 # What RSS 0.91 asks for; it is never fetched.
 _RSS_091 = re.compile(
     rb"""<!DOCTYPE\s+rss\s+(?:PUBLIC\s+["'][^"'<>]*["']|SYSTEM)\s+["'][^"'<>]*rss-0\.91\.dtd["']\s*>"""
@@ -62,9 +63,7 @@ def iterate_elements(data: bytes, *names: str) -> Iterator[Any]:
         raise SourceError(f"is not XML that can be read: {str(error)[:120]}") from error
     # Prefixes that are not declared stay in the name.
     end = etree.QName(root).localname.rpartition(":")[2].encode() if root is not None else b""
-    if not re.search(
-        rb"(?:[</:]" + re.escape(end) + rb"\s*>|/>)(?:\s|<!--.*?-->)*\Z", text[-5000:], re.DOTALL
-    ):
+    if not re.search(rb"(?:[/:]" + re.escape(end) + rb"\s*>|/>)" + _EPILOG, text[-5000:], re.DOTALL):
         raise SourceError("is cut off: its end is missing, and what stood there is lost")
 
 

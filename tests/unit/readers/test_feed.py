@@ -163,3 +163,7 @@ def test_a_feed_of_a_hundred_thousand_entries_is_cut_within_the_limits_of_one_so
     engine = ProcessEngine(workers=1, seconds=8.0, memory=1 << 30, preload=("newsdesk.readers",))
 
     assert list(engine.map(count_parts, [100_000])) == [100_000]
+
+
+def test_a_tail_of_comments_takes_linear_time() -> None:
+    assert reasons(read(rss(item(1)) + b"<!---->" * 700 + b"x"))[0] == "a.xml#1"
