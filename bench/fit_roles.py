@@ -24,11 +24,11 @@ from bench.learn import (
 from newsdesk.analysis import gather_evidence
 from newsdesk.model import Article
 from newsdesk.text.evidence import look_at
-from newsdesk.text.roles import CLASSES, describe_company, describe_sentences, select_measures
+from newsdesk.text.role_features import name_words
+from newsdesk.text.roles import CLASSES, COMPANY, ROLES, describe_company, measure_looks
 
 TARGET = Path(__file__).parents[1] / "newsdesk/text/data/roles.json"
 NAMES = tuple(CLASSES)
-ROLES = ("event", "background", "comment", "outlook", "other")
 FLOOR = 30
 """Sentences that a word must stand in to get a weight; each counts twice, with the title and without."""
 PENALTIES = (20.0, 20.0)
@@ -57,7 +57,9 @@ def describe_article(stored: dict[str, object], *, titled: bool = True) -> Descr
             key=lambda pair: pair[0],
         )
         labels.append(NAMES.index(role) if role and shared > 0 else -1)
-    return describe_sentences(looks), labels
+    measured = measure_looks(looks)
+    named = [dict.fromkeys(name_words(look.words), 1.0) for look in looks]
+    return [measures | names for measures, names in zip(measured, named, strict=True)], labels
 
 
 def split_chances(chances: Matrix, sizes: Sequence[int]) -> list[Matrix]:
@@ -72,7 +74,10 @@ def describe_second(articles: Sequence[Described], chances: Matrix) -> list[Feat
         articles, split_chances(chances, [len(a[0]) for a in articles]), strict=True
     ):
         company = describe_company([[float(value) for value in line] for line in odds])
-        rows += [{**select_measures(own), **near} for own, near in zip(features, company, strict=True)]
+        for own, near in zip(features, company, strict=True):
+            # The second layer sees words only through the first.
+            measures = {name: value for name, value in own.items() if ":" not in name}
+            rows.append(measures | dict(zip(COMPANY, near, strict=True)))
     return rows
 
 

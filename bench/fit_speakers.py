@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from newsdesk.model import Span
-from newsdesk.text.candidates import describe_candidates, describe_quotation, find_candidates
+from newsdesk.text.candidates import describe_candidates, find_candidates
 from newsdesk.text.coreference import resolve_mention
 from newsdesk.text.mentions import Mention, read_words
 from newsdesk.text.names import group_names
 from newsdesk.text.quotes import find_quotations
+from newsdesk.text.scene import describe_quotation
 from newsdesk.text.sentences import split_sentences
 from newsdesk.text.speakers import build_scene
 
@@ -35,6 +36,8 @@ PRIOR = {
     "after according to": 1.5,
     "addressed": -1.0,
     "document after preposition": -2.0,
+    "clause before": -2.0,
+    "subject of claim": -2.0,
 }
 
 

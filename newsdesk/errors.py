@@ -4,8 +4,10 @@ NewsdeskError
 ├── ConfigError      mkdocs.yml says something that cannot be meant
 ├── TemplateError    a template is broken
 ├── SourceError      one source cannot become an article (the run turns it into a Failure)
+├── FetchError       one address does not lead to something that may be read (the others go on)
 ├── CheckError       the built site may not be published
-└── StoreError       the disk or another run is in the way
+├── StoreError       the disk or another run is in the way
+└── EngineError      no worker can be started
 """
 
 from collections.abc import Sequence
@@ -44,6 +46,16 @@ class SourceError(NewsdeskError):
         super().__init__(reason)
 
 
+class FetchError(NewsdeskError):
+    """What an address leads to is not fetched: it is refused, out of reach, or not what can be read."""
+
+    def __init__(self, *, url: str, problem: str) -> None:
+        self.url = "".join(c if c.isprintable() else "?" for c in url[:200])
+        """As it can be printed: links come from strangers."""
+        self.problem = problem
+        super().__init__(f"{self.url}: {problem}")
+
+
 class CheckError(NewsdeskError):
     """The freshly built site breaks a rule, so the old one stays."""
 
@@ -61,3 +73,7 @@ class StoreError(NewsdeskError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}")
+
+
+class EngineError(NewsdeskError):
+    """The place where the work was to run cannot run anything."""

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Generic
 
 from newsdesk.engines.port import Item, Killed, Result, attempt
+from newsdesk.errors import EngineError
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
@@ -74,6 +76,7 @@ class ProcessEngine:
                 except BrokenProcessPool:
                     _stop(pool)
                     pool = self._start(len(first))
+                    _check_workers(pool)
                     self._resubmit(pool, function, flights)
                 else:
                     flights.popleft()
@@ -86,7 +89,9 @@ class ProcessEngine:
 
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        context.set_forkserver_preload(["__main__", "pebble.pool.process", __name__, *self.preload])
+        if context.get_start_method() == "forkserver":
+            context.set_forkserver_preload(["__main__", "pebble.pool.process", __name__, *self.preload])
+            _start_fork_server()
         return ProcessPool(
             max_workers=workers,
             max_tasks=_RECYCLE,
@@ -111,7 +116,7 @@ class ProcessEngine:
             result: Result | Killed = pickle.loads(flight.future.result())  # noqa: S301 - our own worker wrote it
         except BrokenProcessPool:
             if flight.tries > 1:
-                return Killed("its worker could not be started or answered nonsense")
+                return Killed("its worker answered nonsense")
             raise
         except TimeoutError:
             return Killed(f"took longer than {self.seconds * _PATIENCE:g} s")
@@ -133,6 +138,15 @@ class ProcessEngine:
                 flight.tries += 1
 
 
+def _check_workers(pool: "ProcessPool") -> None:
+    """Tell a pool that one item broke from one that no worker can be started for, which is no item's fault."""
+    try:
+        pool.schedule(int).result()
+    except BrokenProcessPool as error:
+        problem = "worker processes cannot be started here"
+        raise EngineError(f"{problem}; see the messages above, or run with --engine serial") from error
+
+
 def _attempt_packed(function: Callable[[Item], Result], item: Item, seconds: float) -> bytes:
     """Return the pickled result: pebble's own unpickling, in a thread, takes the pool down when it fails."""
     _limit_processor(seconds)
@@ -145,6 +159,25 @@ def _attempt_packed(function: Callable[[Item], Result], item: Item, seconds: flo
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start_fork_server() -> None:
+    """Start it with this process's module path: it puts the working folder first, where a stranger's json.py
+    or a folder called newsdesk would be imported instead of the real ones.
+    """
+    from multiprocessing import forkserver
+
+    wanted = {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _stop(pool: "ProcessPool") -> None:

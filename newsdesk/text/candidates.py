@@ -5,13 +5,13 @@ It leaves out the choice (speakers) and the weights (data/speakers.json, fitted 
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from newsdesk.model import Entity, Sentence, Span
+from newsdesk.model import Span
 from newsdesk.text.lexicon import load_verbs, load_words
-from newsdesk.text.mentions import Mention, find_phrase_start
+from newsdesk.text.mentions import Mention
+from newsdesk.text.scene import Scene, Utterance, is_apposed, skip_to_verb
 from newsdesk.text.tokens import Words
 
 ADDRESSED = frozenset(
@@ -25,80 +25,6 @@ _PARTICLES = frozenset({"back", "in", "on", "out"})
 # Sentences and words looked at around a quotation.
 _BEFORE, _AFTER, _MOST = 6, 2, 24
 
-Bearer: TypeAlias = tuple[int, frozenset[str]]
-"""The number of an entity and all words of its roles."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """One text with everything that rules about its quotations look at."""
-
-    words: Words
-    sentences: Sequence[Sentence]
-    mentions: Sequence[Mention]
-    """Those outside quotations, in order."""
-    quoted: tuple[bool, ...]
-    """For each word, whether a quotation holds it."""
-    entity_of: Mapping[Span, int]
-    """Names to the numbers of their entities."""
-    entities: Sequence[Entity]
-    bearers: Mapping[str, tuple[Bearer, ...]]
-    """For each role noun the entities that bear it, in order: "senator" → ((3, {"senator", "vermont"}), …)."""
-    firsts: tuple[int, ...]
-    """The first word of each mention, for bisection."""
-
-    def mentions_between(self, first: int, end: int) -> Sequence[Mention]:
-        """Return the mentions that begin in the words [first, end)."""
-        return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, end)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """A quotation in terms of words and sentences."""
-
-    spans: tuple[Span, ...]
-    first: int
-    """Number of its first word."""
-    last: int
-    """Number of the word after its last."""
-    sentence: int
-    end_sentence: int
-    bare: bool
-    """Nothing but quoted words stands in its sentences."""
-    lead: str
-    """The mark that leads to it: ":", "," or ""."""
-    follows: bool
-    """Another quotation stands before it in its paragraph."""
-
-
-def describe_quotation(scene: Scene, spans: tuple[Span, ...]) -> Utterance:
-    """Return where a quotation stands in the scene."""
-    words, sentences = scene.words, scene.sentences
-    first = bisect_left(words.starts, spans[0].start)
-    last = bisect_left(words.starts, spans[-1].end)
-    total = len(words.starts)
-    sentence = words.sentence[min(first, total - 1)] if total else 0
-    end_sentence = words.sentence[max(min(last, total) - 1, 0)] if total else 0
-    end_sentence = max(end_sentence, sentence)
-    around = range(words.first[sentence], words.first[end_sentence + 1])
-    lead = words.text[max(0, spans[0].start - 3) : max(0, spans[0].start - 1)].strip()[-1:]
-    paragraph = sentences[sentence].paragraph
-    follows = first > 0 and any(
-        scene.quoted[index]
-        for index in range(max(0, first - 60), first)
-        if sentences[words.sentence[index]].paragraph == paragraph
-    )
-    return Utterance(
-        spans=spans,
-        first=first,
-        last=last,
-        sentence=sentence,
-        end_sentence=end_sentence,
-        bare=len(around) < 2000 and all(scene.quoted[index] for index in around),
-        lead=lead,
-        follows=follows,
-    )
-
 
 def find_candidates(scene: Scene, utterance: Utterance) -> list[Mention]:
     """Return the mentions near a quotation that could be its speaker, in order."""
@@ -109,7 +35,8 @@ def find_candidates(scene: Scene, utterance: Utterance) -> list[Mention]:
     start, middle = bisect_left(scene.firsts, low), bisect_left(scene.firsts, utterance.first)
     end = bisect_left(scene.firsts, high)
     near = _join_possessors(words, scene.mentions[max(start, middle - _MOST) : min(end, middle + _MOST // 2)])
-    return [m for m in near if paragraph - 3 <= sentences[words.sentence[m.first]].paragraph <= paragraph + 1]
+    last = sentences[utterance.end_sentence].paragraph + 1
+    return [m for m in near if paragraph - 3 <= sentences[words.sentence[m.first]].paragraph <= last]
 
 
 def _join_possessors(words: Words, mentions: Sequence[Mention]) -> list[Mention]:
@@ -230,6 +157,10 @@ def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[st
     yield from _following(scene, utterance, mention, end)
     if mention.last < utterance.first:
         cues = load_verbs("cues")
+        if any(
+            words.gap(index)[:1] == ";" for index in range(mention.last, min(utterance.first, end) - 1)[:30]
+        ):
+            yield "clause before"
         between = range(mention.last + 1, min(utterance.first, end))[-30:]
         if any(words.lower[index] in cues and not scene.quoted[index] for index in between):
             yield "cue between"
@@ -251,6 +182,8 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
             yield "addressed"
         if mention.first - 1 == utterance.last:
             yield "quote cue mention"
+        elif mention.last < utterance.first and words.gap(mention.first - 2) == " ":
+            yield "subject of claim"  # "Her lawyer said she had …"
     elif earlier in load_verbs("cues_weak"):
         yield "after weak cue"
 
@@ -276,30 +209,6 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         yield "cue follows"  # "The keeper, Ada Quill, says …"
     elif gap.startswith((",", " (")) and _cue_behind(words, after, end):
         yield "apposition then cue"
-
-
-def is_apposed(scene: Scene, mention: Mention) -> bool:
-    """Tell whether a role stands beside a name: "Ada Quill, the harbour master"."""
-    words = scene.words
-    first = find_phrase_start(words, mention)
-    place = bisect_left(scene.firsts, first) - 1
-    if place < 0 or words.gap(first - 1) != ", ":
-        return False
-    before = scene.mentions[place]
-    if before.kind != "name" or before.last + 1 != first:
-        return False
-    # "Near Upper Marsh, a policeman said": who speaks, and not what the name is.
-    after = mention.last + 1
-    return not (words.gap(mention.last) == " " and words.lower[after] in load_verbs("cues"))
-
-
-def skip_to_verb(words: Words, after: int, end: int) -> int | None:
-    """Return the first word from `after` on that is no auxiliary or adverb, at most three further."""
-    skipped = load_words("between_subject_and_verb")
-    for index in range(after, min(end, after + 4)):
-        if words.lower[index] not in skipped and not words.lower[index].endswith("ly"):
-            return index
-    return None
 
 
 def _verb(words: Words, utterance: Utterance, mention: Mention, verb: int) -> Iterator[str]:

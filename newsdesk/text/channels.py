@@ -6,9 +6,9 @@ It leaves out occasions that have no name of their own ("at a rally").
 from bisect import bisect_left
 
 from newsdesk.model import Entity, Span
-from newsdesk.text.candidates import Scene, Utterance
 from newsdesk.text.lexicon import load_verbs
 from newsdesk.text.mentions import Mention
+from newsdesk.text.scene import Scene, Utterance
 
 _CARRIED = frozenset({"through", "via", "on", "by", "with", "to", "in"})
 _REMARKS = frozenset(
@@ -18,6 +18,7 @@ _SPREAD = frozenset(
     {"shared", "carried", "published", "reported", "broadcast", "released", "aired", "relayed", "distributed"}
     | {"posted", "printed", "made", "issued", "quoted", "transmitted", "interview"}
 )
+_OCCASIONS = frozenset({"interview", "statement", "published", "writing", "speaking"})
 # Mentions of one sentence that are looked at.
 _MOST = 40
 _POSTED = frozenset({"wrote", "posted", "said", "shared", "published", "announced"})
@@ -26,7 +27,11 @@ _OWNERS = frozenset({"his", "her", "their", "its", "the", "these", "those"})
 
 def find_channel(scene: Scene, utterance: Utterance, speaker: Mention) -> Span | None:
     """Return the organisation through which the words were said, with its article and its initials."""
-    return _in_next_sentence(scene, utterance) or _in_own_sentence(scene, speaker)
+    return (
+        _in_next_sentence(scene, utterance)
+        or _in_own_sentence(scene, speaker)
+        or _in_interview_before(scene, utterance)
+    )
 
 
 def _organisations(scene: Scene, sentence: int) -> list[Mention]:
@@ -57,6 +62,22 @@ def _in_next_sentence(scene: Scene, utterance: Utterance) -> Span | None:
     return None
 
 
+def _in_interview_before(scene: Scene, utterance: Utterance) -> Span | None:
+    """Read "Lind rejected that in an interview with Radio Kelm. “I have …,” she said." within a paragraph."""
+    words, sentence = scene.words, utterance.sentence
+    while sentence and scene.quoted[words.first[sentence]]:
+        if scene.sentences[sentence - 1].paragraph != scene.sentences[sentence].paragraph:
+            return None
+        sentence -= 1
+    if sentence == utterance.sentence:
+        return None
+    for mention in _organisations(scene, sentence):
+        before = words.lower[max(words.first[sentence], mention.first - 3) : mention.first]
+        if before[-1:] in (("with",), ("to",)) and "interview" in before:
+            return _with_initials(scene, mention)
+    return None
+
+
 def _in_own_sentence(scene: Scene, speaker: Mention) -> Span | None:
     """Read "…, she told the Harbour Gazette", "in an interview with the Gazette", "via KCNA"."""
     words = scene.words
@@ -69,11 +90,7 @@ def _in_own_sentence(scene: Scene, speaker: Mention) -> Span | None:
         before = words.lower[max(0, mention.first - 4) : mention.first]
         if before[-1] == "told" or before[-1] in ("via", "through"):
             return _with_initials(scene, mention)
-        if before[-1] in ("with", "to", "by", "on") and not {
-            "interview",
-            "statement",
-            "published",
-        }.isdisjoint(before):
+        if before[-1] in ("with", "to", "by", "on", "in") and not _OCCASIONS.isdisjoint(before):
             return _with_initials(scene, mention)
     return None
 

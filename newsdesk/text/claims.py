@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from newsdesk.model import Claim, Entity, Quote, Sentence, Span
-from newsdesk.text.candidates import ADDRESSED, Scene, skip_to_verb
+from newsdesk.text.candidates import ADDRESSED
 from newsdesk.text.clauses import (
     find_far_verb,
     find_further_verb,
@@ -18,6 +18,7 @@ from newsdesk.text.clauses import (
 from newsdesk.text.coreference import resolve_mention
 from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention, find_phrase_start, read_words
+from newsdesk.text.scene import Scene, skip_to_verb
 from newsdesk.text.speakers import build_scene, build_speaker
 from newsdesk.text.tokens import Words
 
@@ -249,7 +250,7 @@ def _is_reported(scene: Scene, span: Span) -> bool:
     if len(inside) < _LEAST or "''" in span.of(words.text):
         return False
     quoted = sum(scene.quoted[index] for index in inside)
-    if quoted * 3 > len(inside) or scene.quoted[inside[0]]:
+    if quoted * 2 > len(inside) or scene.quoted[inside[0]]:
         return False
     opening = words.lower[inside[0]]
     # "In an interview with the Gazette, Quill said …" and "said in March" name an occasion, no claim.

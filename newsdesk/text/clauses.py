@@ -6,10 +6,10 @@ It leaves out what is claimed (claims).
 from collections.abc import Sequence
 from itertools import pairwise
 
-from newsdesk.text.candidates import Scene, skip_to_verb
 from newsdesk.text.lexicon import load_verbs
 from newsdesk.text.mentions import Mention, find_phrase_start
 from newsdesk.text.names import leads_to_name
+from newsdesk.text.scene import Scene, skip_to_verb
 from newsdesk.text.tokens import Words
 
 _CONJUNCTIONS = frozenset({"and", "but", "while", "whereas"})

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdesk.model import Entity, Span
-from newsdesk.text.candidates import Bearer, Scene, is_apposed
 from newsdesk.text.kinds import first_name_gender
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.mentions import Mention, find_phrase_start
 from newsdesk.text.names import leads_to_name
+from newsdesk.text.scene import Bearer, Scene, is_apposed
 from newsdesk.text.tokens import Words
 
 _GENDER = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}

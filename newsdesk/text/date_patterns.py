@@ -43,9 +43,15 @@ _RELATIVE = (
     rf"(?P<rel_w>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous|[Tt]he following) (?P<rel_u>{_PERIOD}))(?!\w)"
 )
 
+# Most words open no date: one look at how a word begins saves trying every way of writing at it.
+_OPENS = (
+    r"(?=[\dA-Z]|about|around|nearly|almost|more|just|over|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|several|few|last|next|this|late|earl|mid|today|yesterday|tomorrow|tonight|second|minute|hour|day|week|month"
+    rf"|year|an? (?:few|{_UNIT})|the (?:previous|following|earl|late|mid|\d))"
+)
 # Only single blanks and bounded counts: nothing here can be tried in more ways than its length.
 EXPRESSION = re.compile(
-    r"(?<![\w$£€¥/.,-])(?:"
+    rf"(?<![\w$£€¥/.,-]){_OPENS}(?:"
     + "|".join(
         (
             rf"(?P<iso>(?P<iso_day>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])))(?![\w-])",

@@ -10,7 +10,7 @@ from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
 from newsdesk.text.mentions import Mention, Reading
 from newsdesk.text.tokens import Words
 
-COURTESY = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
+COURTESY = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lord", "lady", "sister"))
 # Roles that firms have as often as people: "the operator, Marsh Lines".
 _FIRM_ROLES = frozenset(
     {"owner", "operator", "promoter", "builder", "maker", "manufacturer", "lender", "insurer", "publisher"}

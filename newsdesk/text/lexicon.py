@@ -5,7 +5,7 @@ It leaves out what a list is for: each file says so in its comments, and the rul
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from types import MappingProxyType
 
@@ -31,6 +31,11 @@ def load_verbs(name: str) -> Mapping[str, str]:
     return MappingProxyType(
         {form: line.split()[0] for line in _read_lines(name) for form in _inflect(line.split())}
     )
+
+
+def count_listed(words: Iterable[str], listed: frozenset[str]) -> int:
+    """Return how many of `words` are listed."""
+    return sum(map(listed.__contains__, words))
 
 
 def _read_lines(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_wor
 from newsdesk.text.tokens import Words
 
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "your"})
+_SPEAKERS_OWN = frozenset({"my", "our", "your"})
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "in"})
 # Names of more words have no acronyms that news uses.
 _MOST_WORDS = 6
@@ -175,6 +176,8 @@ def _build(reading: Reading, group: _Group, places: Mapping[Span, int]) -> Entit
         filter(None, (_role_beside(reading, m, places[m.span]) for m in mentions)),
         None,
     )
+    if role and role.of(words.text).split()[0].lower() in _SPEAKERS_OWN:
+        role = None  # "my predecessor, Ada Quill,": whose, only the speaker knows
     kind = classify_name(reading, mentions, fullest, role, places)
     return Entity(
         name=fullest.name,

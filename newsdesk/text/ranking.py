@@ -11,7 +11,7 @@ from dataclasses import replace
 from newsdesk.model import Point, Quote, Role, Span, Speaker
 from newsdesk.text.display import count_words, shorten
 from newsdesk.text.evidence import Evidence, Look, find_holder
-from newsdesk.text.lexicon import load_words
+from newsdesk.text.lexicon import count_listed, load_words
 from newsdesk.text.role_features import CONTEXT_CUES
 from newsdesk.text.roles import Odds
 from newsdesk.text.summary_features import measure_sentences
@@ -39,6 +39,8 @@ LONGEST_SENTENCE = 100
 ADDRESS = frozenset(("you", "your", "i", "we", "our", "us", "my", "me"))
 """Words of a column or a feature: the writer speaks to the reader."""
 MOST_CONTEXT = 6
+MOST_CUED = 0.45
+"""What cue phrases add to the score of a context sentence at most."""
 NEWS_ITSELF = re.compile(
     r"\b(?:will|alleged|alleges|maintains? that|maintained that|declined to|welcomed|puts? the [^.;:]{1,50} at)\b"
 )
@@ -61,6 +63,9 @@ class Judged:
         self.roles = roles
         self.claimants = _find_claimants(evidence, looks)
         self.scores = score_sentences(looks, odds)
+        order = sorted(looks, key=lambda look: (-self.scores[look.number], look.number))
+        self.sayable = [look for look in order[:MOST_WEIGHED] if _may_be_said(self, look)]
+        """The sentences that may stand in a summary, best first."""
 
     def build_point(
         self, look: Look, score: float, *, limit: int | None = None, loose: bool = False
@@ -88,11 +93,10 @@ def score_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[float]:
 def choose_summary(judged: Judged) -> tuple[Point, ...]:
     """Return three to five points in reading order; fewer when the article has no more that may be said."""
     floor = load_numbers("summary", "limits")["extra"]
-    order = _order_sayable(judged)
     picked: dict[int, Look] = {}
     for strict in (True, False):
         while len(picked) < MOST and (
-            look := _choose_next(judged, order, picked, strict=strict, floor=floor)
+            look := _choose_next(judged, judged.sayable, picked, strict=strict, floor=floor)
         ):
             picked[look.number] = look
         if len(picked) >= FEWEST:
@@ -111,19 +115,13 @@ def choose_further(
     pieces = sorted(piece for quote in told for piece in quote.spans)
     picked = {look.number: look for look in judged.looks if _sentence_of(judged, look) in taken}
     before = picked.keys() | set()
-    order = [look for look in _order_sayable(judged) if not _holds_any(_sentence_of(judged, look), pieces)]
+    order = [look for look in judged.sayable if not _holds_any(_sentence_of(judged, look), pieces)]
     for _ in range(MOST_FURTHER):
         look = _choose_next(judged, order, picked, strict=True, floor=-math.inf)
         if look is None:
             break
         picked[look.number] = look
     return _build_points(judged, {number: look for number, look in picked.items() if number not in before})
-
-
-def _order_sayable(judged: Judged) -> list[Look]:
-    """Return the sentences that may stand in a summary, best first."""
-    order = sorted(judged.looks, key=lambda look: (-judged.scores[look.number], look.number))
-    return [look for look in order[:MOST_WEIGHED] if _may_be_said(judged, look)]
 
 
 def _build_points(judged: Judged, picked: Mapping[int, Look]) -> tuple[Point, ...]:
@@ -189,6 +187,7 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
         (
             (score_context(judged.evidence.text, look, judged.odds[look.number]), look)
             for look in judged.looks
+            if judged.odds[look.number].background + MOST_CUED >= limit
         ),
         key=lambda pair: (-pair[0], pair[1].number),
     )
@@ -208,11 +207,11 @@ def score_context(text: str, look: Look, chance: Odds) -> float:
     """Return how surely the sentence is background that helps: cue phrases help, vague generalities do not."""
     window = look.span.start, min(look.span.end, look.span.start + 3000)
     cues = {match[0].lower() for match in CONTEXT_CUES.finditer(text, *window)}
-    vague = sum(word in load_words("abstract") for word in look.words)
+    vague = count_listed(look.words, load_words("abstract"))
     score = chance.background - 0.05 * vague * (look.new_names == 0)
     if not cues and NEWS_ITSELF.search(text, *window):
         score -= NOT_BACKGROUND
-    return score + (0.15 + 0.1 * min(3, len(cues)) if cues else 0.0)
+    return score + (min(MOST_CUED, 0.15 + 0.1 * len(cues)) if cues else 0.0)
 
 
 def choose_views(judged: Judged, shown: Sequence[Point], told: Sequence[Quote] = ()) -> tuple[Point, ...]:

@@ -4,11 +4,11 @@ They are only named and measured here; their weights are in data/roles.json, fit
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from newsdesk.text.evidence import Look
-from newsdesk.text.lexicon import load_words
+from newsdesk.text.lexicon import count_listed, load_words
 
 PRESENT = frozenset(
     (
@@ -41,8 +41,8 @@ OPENERS = 8
 """How many of the first sentences have a feature of their own."""
 
 
-def name_features(look: Look, many: int, previous: Look | None) -> dict[str, float]:
-    """Return the measured features of one of `many` sentences: those with `w:` or `b:` are words and pairs."""
+def measure_sentence(look: Look, many: int, previous: Look | None) -> dict[str, float]:
+    """Return the measured features of one of `many` sentences; its words are named by `name_words`."""
     words = look.words
     length = len(words)
     place = look.number / max(1, many - 1)
@@ -64,11 +64,11 @@ def name_features(look: Look, many: int, previous: Look | None) -> dict[str, flo
         "capitals": look.capitals,
         "new names": min(look.new_names, 6) / 6,
         "nothing named": float(look.names == 0 and look.figures == 0 and look.dates == 0),
-        "abstract": min(4.0, sum(word in load_words("abstract") for word in words)) / 4,
-        "hedged": min(3.0, sum(word in load_words("hedges") for word in words)) / 3,
-        "present": min(3.0, sum(word in PRESENT for word in words)) / 3,
-        "past": min(3.0, sum(word in PAST for word in words)) / 3,
-        "-ed": min(4.0, sum(word.endswith("ed") for word in words)) / 4,
+        "abstract": min(4, count_listed(words, load_words("abstract"))) / 4,
+        "hedged": min(3, count_listed(words, load_words("hedges"))) / 3,
+        "present": min(3, count_listed(words, PRESENT)) / 3,
+        "past": min(3, count_listed(words, PAST)) / 3,
+        "-ed": min(4, sum([word.endswith("ed") for word in words])) / 4,
     }
     if look.furniture:
         features["furniture"] = 1.0
@@ -82,16 +82,29 @@ def name_features(look: Look, many: int, previous: Look | None) -> dict[str, flo
         features[f"claimed by {look.claimed_by}"] = 1.0
     if previous is not None and previous.quoted > 0.5:
         features["after a quotation"] = 1.0
-    for name in _name_words(_leave_out_full_dates(words)):
-        features[name] = 1.0
     return features
 
 
-def _leave_out_full_dates(words: Sequence[str]) -> list[str]:
+def name_words(words: Sequence[str]) -> list[str]:
+    """Return the features that hold because of the words: `w:` for each, `b:` for each pair, the first, the last."""
+    if not words:
+        return []
+    kept = _leave_out_full_dates(words)
+    return [
+        f"first:{kept[0]}",
+        f"last:{kept[-1]}",  # a caption ends with its date, a lead has it inside
+        *[f"w:{word}" for word in kept],
+        *[f"b:{one} {other}" for one, other in pairwise(kept)],
+    ]
+
+
+def _leave_out_full_dates(words: Sequence[str]) -> Sequence[str]:
     """Return the words without "January 6, 2031" inside the sentence.
 
     In the corpus only captions have full dates, at their end; a lead with one inside must not look like them.
     """
+    if "#year" not in words:
+        return words
     kept: list[str] = []
     for number, word in enumerate(words):
         inside = number < len(words) - 1
@@ -100,13 +113,3 @@ def _leave_out_full_dates(words: Sequence[str]) -> list[str]:
         else:
             kept.append(word)
     return kept
-
-
-def _name_words(words: Sequence[str]) -> Iterator[str]:
-    if words:
-        yield f"first:{words[0]}"
-        yield f"last:{words[-1]}"  # a caption ends with its date, a lead has it inside
-    for word in words:
-        yield f"w:{word}"
-    for one, other in pairwise(words):
-        yield f"b:{one} {other}"

@@ -8,12 +8,13 @@ what is shown is left to `ranking`.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 from newsdesk.model import Role
 from newsdesk.text.evidence import Look
 from newsdesk.text.lexicon import load_words
-from newsdesk.text.role_features import name_features
-from newsdesk.text.weights import find_odds, load_numbers, load_weights
+from newsdesk.text.role_features import measure_sentence, name_words
+from newsdesk.text.weights import find_odds, load_numbers, load_weights, multiply
 
 CLASSES: dict[str, Role] = {
     "anecdotal_event": "other",
@@ -29,6 +30,14 @@ CLASSES: dict[str, Role] = {
 """The corpus's classes, in the order of the weights, and our role for each. Learning nine and adding up their odds
 tells background better than learning our roles (F1 .748 against .740): a role is several kinds of sentence."""
 NEIGHBOURS = (-2, -1, 1, 2)
+ROLES: tuple[Role, ...] = ("event", "background", "comment", "outlook", "other")
+COMPANY = tuple(
+    f"{kind} {name}"
+    for kind in ("own", "article", "so far", *(f"{step:+}" for step in NEIGHBOURS))
+    for name in CLASSES
+)
+"""The second layer's features besides the measured ones: the odds of the sentence itself, of the article, of the
+article so far and of the neighbours."""
 LEAST_COMMENT = 0.25
 """Odds of comment from which a generality counts as one."""
 FLOOR = 1e-3
@@ -48,35 +57,27 @@ class Odds:
 
 def weigh_roles(looks: Sequence[Look]) -> tuple[Odds, ...]:
     """Return the odds of each sentence's roles."""
-    described = describe_sentences(looks)
+    measured = measure_looks(looks)
     layer = load_weights("roles", "first")
-    first = [find_odds(layer.sum_up(features)) for features in described]
+    first = [
+        find_odds(layer.sum_up(measures | dict.fromkeys(name_words(look.words), 1.0)))
+        for look, measures in zip(looks, measured, strict=True)
+    ]
     layer = load_weights("roles", "second")
+    columns = layer.list_columns(COMPANY)
     result = []
-    for features, company in zip(described, describe_company(first), strict=True):
-        odds = find_odds(layer.sum_up({**select_measures(features), **company}))
-        result.append(join_odds(odds))
+    for measures, company in zip(measured, describe_company(first), strict=True):
+        sums = map(add, layer.sum_up(measures), multiply(columns, company))
+        result.append(join_odds(find_odds(tuple(sums))))
     return tuple(result)
 
 
 def join_odds(odds: Sequence[float]) -> Odds:
     """Return the odds of our roles from those of the corpus's classes."""
-    joined: dict[Role, float] = {
-        "event": 0.0,
-        "background": 0.0,
-        "comment": 0.0,
-        "outlook": 0.0,
-        "other": 0.0,
-    }
+    joined: dict[Role, float] = dict.fromkeys(ROLES, 0.0)
     for chance, role in zip(odds, CLASSES.values(), strict=True):
         joined[role] += chance
-    return Odds(
-        event=joined["event"],
-        background=joined["background"],
-        comment=joined["comment"],
-        outlook=joined["outlook"],
-        other=joined["other"],
-    )
+    return Odds(**joined)
 
 
 def classify_roles(looks: Sequence[Look], odds: Sequence[Odds], many: int) -> tuple[Role, ...]:
@@ -87,10 +88,9 @@ def classify_roles(looks: Sequence[Look], odds: Sequence[Odds], many: int) -> tu
     are rare in the corpus, and their present tense looks like circumstances.
     """
     thresholds = load_numbers("roles", "thresholds")
-    names: tuple[Role, ...] = ("event", "background", "comment", "outlook", "other")
     roles: list[Role] = []
     for look, chance in zip(looks, odds, strict=True):
-        role = max(names, key=lambda name: getattr(chance, name) / thresholds[name])
+        role = max(ROLES, key=lambda name: getattr(chance, name) / thresholds[name])
         if role == "background" and chance.comment >= LEAST_COMMENT and is_generality(look):
             role = "comment"
         roles.append(role)
@@ -102,37 +102,31 @@ def is_generality(look: Look) -> bool:
     """Tell whether the sentence judges in abstract words and gives nothing that could be checked."""
     if look.claimed_by or look.quoted_by or look.figures or look.dates or look.new_names:
         return False
-    return any(word in load_words("abstract") for word in look.words)
+    return not load_words("abstract").isdisjoint(look.words)
 
 
-def describe_sentences(looks: Sequence[Look]) -> list[dict[str, float]]:
-    """Return the features of the first layer, a sentence each."""
+def measure_looks(looks: Sequence[Look]) -> list[dict[str, float]]:
+    """Return the measured features, which both layers see, a sentence each."""
     return [
-        name_features(look, len(looks), looks[look.number - 1] if look.number else None) for look in looks
+        measure_sentence(look, len(looks), looks[look.number - 1] if look.number else None) for look in looks
     ]
 
 
-def select_measures(features: dict[str, float]) -> dict[str, float]:
-    """Return the features that are no words: the second layer sees words only through the first."""
-    return {name: value for name, value in features.items() if ":" not in name}
+def describe_company(first: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return the values of `COMPANY` for each sentence, from all sentences' odds in the first layer.
 
-
-def describe_company(first: Sequence[Sequence[float]]) -> list[dict[str, float]]:
-    """Return the features of the second layer: log odds of the sentence, its neighbours, the article so far and whole."""
+    They are log odds; a neighbour that is not there counts nothing.
+    """
     logs = [[math.log(chance + FLOOR) for chance in odds] for odds in first]
     many = len(logs)
-    totals = [sum(column) / many for column in zip(*logs, strict=True)] if logs else []
-    running = [0.0] * len(CLASSES)
+    nobody = [0.0] * len(CLASSES)
+    whole = [sum(column) / many for column in zip(*logs, strict=True)]
+    running = nobody
     described = []
     for number, row in enumerate(logs):
-        features = {}
-        running = [so_far + value for so_far, value in zip(running, row, strict=True)]
-        for kind, name in enumerate(CLASSES):
-            features[f"own {name}"] = row[kind]
-            features[f"article {name}"] = totals[kind]
-            features[f"so far {name}"] = running[kind] / (number + 1)
-            for step in NEIGHBOURS:
-                if 0 <= number + step < many:
-                    features[f"{step:+} {name}"] = logs[number + step][kind]
-        described.append(features)
+        running = list(map(add, running, row))
+        company = [*row, *whole, *(value / (number + 1) for value in running)]
+        for step in NEIGHBOURS:
+            company += logs[number + step] if 0 <= number + step < many else nobody
+        described.append(company)
     return described

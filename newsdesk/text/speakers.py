@@ -10,18 +10,12 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from newsdesk.model import Entity, Quote, Sentence, Span, Speaker
-from newsdesk.text.candidates import (
-    CUES,
-    Scene,
-    Utterance,
-    describe_candidates,
-    describe_quotation,
-    find_candidates,
-)
+from newsdesk.text.candidates import CUES, describe_candidates, find_candidates
 from newsdesk.text.channels import find_channel
 from newsdesk.text.coreference import Referent, collect_bearers, resolve_mention
 from newsdesk.text.lexicon import load_verbs, load_weights, load_words
 from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_words
+from newsdesk.text.scene import Scene, Utterance, describe_quotation
 
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "with"})
 # A best candidate that is less likely than this leaves the speaker unknown. Cross-validated on the fitted half,

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsdesk.text.evidence import Look
-from newsdesk.text.lexicon import load_words
+from newsdesk.text.lexicon import count_listed, load_words
 from newsdesk.text.roles import Odds
 from newsdesk.text.terms import find_similarity, sum_vectors
 
 SAYING = frozenset(("said", "says", "told", "according", "added", "saying", "asked"))
+ADDRESS = frozenset(("i", "you", "we", "my", "i'm"))
 HEAD = 8
 """Sentences of the beginning that are compared with the rest as a whole."""
 SPAN_OF_WORDS = 45
@@ -49,10 +50,10 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
             "quoted": look.quoted,
             "pronoun": float(bool(words) and words[0] in load_words("pronouns")),
             "connective": float(bool(words) and words[0] in load_words("connectives")),
-            "i or you": float(any(word in {"i", "you", "we", "my", "i'm"} for word in words)),
-            "said": float(any(word in SAYING for word in words)),
-            "hedged": min(2, sum(word in load_words("hedges") for word in words)) / 2,
-            "abstract": min(3, sum(word in load_words("abstract") for word in words)) / 3,
+            "i or you": float(not ADDRESS.isdisjoint(words)),
+            "said": float(not SAYING.isdisjoint(words)),
+            "hedged": min(2, count_listed(words, load_words("hedges"))) / 2,
+            "abstract": min(3, count_listed(words, load_words("abstract"))) / 3,
             "opens": float(look.opens_paragraph),
             "event": chance.event,
             "background": chance.background,

@@ -6,9 +6,10 @@ They are numbers of a few dozen kilobytes, fitted by scripts in bench/; no text 
 import functools
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from operator import mul
 from typing import Any
 
 
@@ -21,13 +22,23 @@ class Weights:
 
     def sum_up(self, features: Mapping[str, float]) -> list[float]:
         """Return one sum a class; features without weights count nothing."""
-        totals = [0.0] * self.classes
+        values, rows = [], []
         for name, value in features.items():
             row = self.rows.get(name)
             if row is not None:
-                for number, weight in enumerate(row):
-                    totals[number] += value * weight
-        return totals
+                values.append(value)
+                rows.append(row)
+        return multiply(zip(*rows, strict=True), values) or [0.0] * self.classes
+
+    def list_columns(self, names: Sequence[str]) -> tuple[tuple[float, ...], ...]:
+        """Return for each class the weights of `names`, 0 where there are none."""
+        nothing = (0.0,) * self.classes
+        return tuple(zip(*(self.rows.get(name, nothing) for name in names), strict=True))
+
+
+def multiply(columns: Iterable[Sequence[float]], values: Sequence[float]) -> list[float]:
+    """Return for each column the sum of its weights times the values."""
+    return [sum(map(mul, column, values)) for column in columns]
 
 
 @functools.cache

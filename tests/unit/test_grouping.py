@@ -1,10 +1,14 @@
+import itertools
 import random
-from collections.abc import Sequence
+import statistics
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from newsdesk.model import Article
-from newsdesk.stories.grouping import assign_ids, group_stories
+from newsdesk.stories.grouping import find_candidates, group_stories, link
+from newsdesk.stories.likeness import build_profiles
+from newsdesk.stories.signature import sign_article
 from tests.builders import make_article
 
 FERRY = [
@@ -62,24 +66,108 @@ def test_a_story_keeps_its_id_when_an_article_joins_that_sorts_before() -> None:
     assert set(after.articles) == {"a" * 16, "b" * 16}
 
 
-@pytest.mark.parametrize(
-    ("groups", "known", "expected"),
-    [
-        pytest.param([["a", "b"]], {}, {"a": ["a", "b"]}, id="a new story is named after its first article"),
-        pytest.param(
-            [["a", "b", "c"]], {"b": "s", "c": "s", "a": "t"}, {"s": ["a", "b", "c"]}, id="the majority names"
+CLUBS = "Kelm Athletic, Tolm Rovers, Sefton Harriers, Ostral Lights, Brae Wanderers".split(", ")
+SCORERS = "Ode Marsh, Ivo Lind, Sam Tarrow, Kit Bellow, Rua Pim".split(", ")
+MONTHS = "January February March April May".split()
+CAUSES = "Fuel, Rents, Bread, Clothing, Heating".split(", ")
+
+
+def make_match(week: int) -> list[Article]:
+    club, scorer = CLUBS[week], SCORERS[week]
+    reports = (
+        (
+            f"Varn United beat {club} {week + 1}-0",
+            (
+                f"{scorer} scored as Varn United beat {club} {week + 1}-0 on Saturday at a full Harbour Park. Manager "
+                "Lena Orr praised her team. The club stays top of the Tessaly league and plays again next week."
+            ),
         ),
-        pytest.param(
-            [["a"], ["b", "c"]],
-            {"a": "s", "b": "s", "c": "s"},
-            {"s": ["b", "c"], "a": ["a"]},
-            id="the larger part",
+        (
+            f"{scorer} sends Varn United past {club}",
+            (
+                f"Varn United won {week + 1}-0 against {club} on Saturday. The goals at Harbour Park came from {scorer}. "
+                "Lena Orr, the manager, said the team deserved it. Varn United lead the Tessaly league."
+            ),
         ),
-        pytest.param([["a"]], {"a": "pinned"}, {"a": ["a"]}, id="an id that an editor took is not used"),
-    ],
-)
-def test_ids(groups: list[list[str]], known: dict[str, str], expected: dict[str, list[str]]) -> None:
-    assert assign_ids(groups, known=known, taken={"pinned"}) == expected
+    )
+    return [
+        make_article(text, id=f"match-{week}-{n}", title=title, published=f"2031-03-{1 + 7 * week:02}")
+        for n, (title, text) in enumerate(reports)
+    ]
+
+
+def make_statistic(month: int) -> list[Article]:
+    name, cause = MONTHS[month], CAUSES[month]
+    reports = (
+        (
+            f"Tessaly inflation at 1.{month} percent in {name}",
+            (
+                f"Consumer prices in Tessaly rose 1.{month} percent in {name} from a year earlier, the statistics office "
+                f"said. {cause} cost more. The central bank aims for 2 percent."
+            ),
+        ),
+        (
+            f"{cause} drives Tessaly inflation to 1.{month} percent",
+            (
+                f"Inflation in Tessaly was 1.{month} percent in {name}, driven by {cause.lower()}, the statistics office "
+                "said on Thursday. The central bank's target is 2 percent."
+            ),
+        ),
+    )
+    return [
+        make_article(text, id=f"rate-{month}-{n}", title=title, published=f"2031-0{month + 2}-10")
+        for n, (title, text) in enumerate(reports)
+    ]
+
+
+@pytest.mark.parametrize("make", [make_match, make_statistic], ids=["matches of a club", "monthly figures"])
+def test_events_of_one_series_stay_apart(make: Callable[[int], list[Article]]) -> None:
+    events = [make(number) for number in range(5)]
+
+    assert as_sets([a for event in events for a in event]) == {
+        frozenset(a.id for a in event) for event in events
+    }
+
+
+def test_how_a_pair_is_judged_does_not_hang_on_how_many_other_articles_there_are() -> None:
+    corpus = make_corpus()[:5]
+    others = [make_article(f"Comet {n} was seen over the Kelm desert.", id=f"c{n}") for n in range(60)]
+
+    few, many = as_sets(corpus), as_sets([*corpus, *others])
+
+    assert few <= many
+
+
+def test_each_article_is_compared_with_a_bounded_number_of_others() -> None:
+    profiles = build_profiles([sign_article(make_article(FERRY[0], id=f"{n:03}")) for n in range(200)])
+
+    assert len(find_candidates(profiles)) < 200 * 32
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_linking_lazily_gives_what_plain_average_linkage_gives(seed: int) -> None:
+    dice = random.Random(seed)
+    chances = {pair: dice.random() ** 2 for pair in itertools.combinations(range(7), 2)}
+
+    def average(one: list[int], other: list[int]) -> float:
+        return statistics.fmean(chances[min(i, j), max(i, j)] for i in one for j in other)
+
+    plain = [[n] for n in range(7)]
+    while len(plain) > 1:
+        one, other = max(itertools.combinations(plain, 2), key=lambda pair: average(*pair))
+        if average(one, other) < 0.3:
+            break
+        plain = [group for group in plain if group not in (one, other)] + [sorted(one + other)]
+
+    assert link(7, chances, lambda i, j: chances[i, j], threshold=0.3) == sorted(plain)
+
+
+def test_a_pin_that_is_the_id_of_a_story_joins_it() -> None:
+    articles = [make_article(FERRY[0], id="a"), make_article(FERRY[1], id="b")]
+
+    stories = group_stories([*articles, make_article(BUDGET[0], id="c", story="a")])
+
+    assert [(s.id, set(s.articles)) for s in stories] == [("a", {"a", "b", "c"})]
 
 
 def test_nothing_makes_no_story() -> None:

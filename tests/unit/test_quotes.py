@@ -78,6 +78,31 @@ def _found(text: str) -> list[tuple[str, ...]]:
         pytest.param("“The Heron Clerk”, a comedy, was forbidden.", [], id="title opens a sentence"),
         pytest.param("Her book of letters, “Dear Debtor”, is out.", [], id="title between commas"),
         pytest.param("“Ada Quill!” she cried.", [("Ada Quill!",)], id="a name that is called out"),
+        pytest.param(
+            "Marsh noted that her town had waited “since my grandmother’s wedding” for a train.",
+            [("since my grandmother’s wedding",)],
+            id="a few words within what is reported",
+        ),
+        pytest.param(
+            "The critic called it “a sermon with feathers”.",
+            [("a sermon with feathers",)],
+            id="what a thing is called",
+        ),
+        pytest.param(
+            'Banners proclaiming: "The river is ours" hung there; one read “Not one more drop”.',
+            [("The river is ours",), ("Not one more drop",)],
+            id="banners",
+        ),
+        pytest.param(
+            "Marsh wrote: “We asked Ada T. Quill to sign in. 2028.",
+            [("We asked Ada T. Quill to sign in.",)],
+            id="closing mark lost behind an initial",
+        ),
+        pytest.param(
+            "“Sarn is not far from us,” he said.",
+            [("Sarn is not far from us,",)],
+            id="one capital is no title",
+        ),
     ],
 )
 def test_what_was_said_is_found_between_any_marks(text: str, utterances: list[tuple[str, ...]]) -> None:
@@ -91,6 +116,9 @@ def test_what_was_said_is_found_between_any_marks(text: str, utterances: list[tu
         pytest.param("The so-called “peace plan” failed.", id="term"),
         pytest.param("They used the “flood management system,” as Quill told us.", id="term before a cue"),
         pytest.param("She read “The Old Man and the River” on the train.", id="title of a work"),
+        pytest.param("He heard it on “The Hour with Ada Quill” that day.", id="title with a preposition"),
+        pytest.param("She said little of the so-called “night peace” there.", id="term in a report"),
+        pytest.param("Officials said the method is called “guided drift” at sea.", id="name in a report"),
         pytest.param("The bosses' meeting was the workers' idea, wasn't it.", id="apostrophes"),
         pytest.param("Get 'em, the dogs' owner said of the '90s.", id="elisions"),
         pytest.param("The door is 6'2\" high and the other is 5'11\" high.", id="inches"),
@@ -118,6 +146,18 @@ def test_an_utterance_goes_on_in_the_next_paragraph_when_its_mark_is_repeated() 
     text = "Quill said: “The old bridge will hold.\n\n“It was built to last.”\n\nNobody answered."
 
     assert _found(text) == [("The old bridge will hold.", "It was built to last.")]
+
+
+def test_paragraphs_may_open_with_marks_of_two_kinds() -> None:
+    text = '“The old bridge will hold.\n\n"It was built to last," Quill said.'
+
+    assert _found(text) == [("The old bridge will hold.", "It was built to last,")]
+
+
+def test_a_cue_of_the_next_sentence_joins_nothing() -> None:
+    text = "Her book, “Dear Debtor”, is out. A film may follow, Quill said, “if somebody pays for the boats.”"
+
+    assert _found(text) == [("if somebody pays for the boats.",)]
 
 
 def test_a_lost_closing_mark_costs_one_paragraph_at_most() -> None:

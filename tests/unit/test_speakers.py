@@ -54,7 +54,7 @@ def _of(text: str, span: Span | None) -> str | None:
         pytest.param(
             f"Tall Reed’s founder, Ada Quill, said: “{_SAID}.”",
             "Ada Quill",
-            "Ada Quill",
+            "Tall Reed’s founder",
             id="role of a firm before the name",
         ),
         pytest.param(
@@ -156,6 +156,16 @@ def test_the_three_quotations_of_the_first_source_have_their_speakers() -> None:
             id="interview",
         ),
         pytest.param(f"“{_SAID},” Ada Quill said on Monday.", None, id="a day is no channel"),
+        pytest.param(
+            f"Writing in the Harbour Courier, Ada Quill said: “{_SAID}.”",
+            "the Harbour Courier",
+            id="written in",
+        ),
+        pytest.param(
+            f"Ada Quill denied it in an interview with Radio Marsh. “{_SAID},” she said.",
+            "Radio Marsh",
+            id="interview in the sentence before",
+        ),
     ],
 )
 def test_the_channel_is_where_it_was_said(text: str, channel: str | None) -> None:

@@ -1,14 +1,17 @@
 import itertools
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine
 
+ROOT = Path(__file__).parents[3]
 needs_unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are Unix's")
 
 
@@ -154,3 +157,55 @@ def test_the_work_is_not_done_in_this_process_nor_in_more_than_there_are_items()
 
     assert len(pids) == 1
     assert os.getpid() not in pids
+
+
+@needs_unix
+def test_modules_in_the_working_folder_are_not_imported_by_workers(tmp_path: Path) -> None:
+    (tmp_path / "newsdesk").mkdir()
+    (tmp_path / "json.py").write_text("open('imported', 'w').close()")
+    program = tmp_path / "elsewhere" / "program.py"
+    program.parent.mkdir()
+    program.write_text(
+        "from newsdesk.engines import ProcessEngine\n"
+        "if __name__ == '__main__':\n"
+        "    print(list(ProcessEngine(workers=1, preload=('json', 'newsdesk.store')).map(abs, [-1])))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, program],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("[1]\n", "")
+    assert not (tmp_path / "imported").exists()
+
+
+@needs_unix
+def test_workers_that_cannot_be_started_end_the_run_and_quarantine_nothing(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from newsdesk.engines import ProcessEngine\n"
+        "from newsdesk.errors import EngineError\n"
+        "if __name__ != '__main__':\n"
+        "    raise ImportError('this program runs once only')\n"
+        "try:\n"
+        "    list(ProcessEngine(workers=1).map(abs, [-1, -2]))\n"
+        "except EngineError as error:\n"
+        "    print(error)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, program],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == (
+        "worker processes cannot be started here; see the messages above, or run with --engine serial\n"
+    )

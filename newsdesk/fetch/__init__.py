@@ -1,0 +1,9 @@
+"""From an https address to bytes: the only room that connects to other machines, and only when asked to.
+
+It writes no file and knows nothing of news: what an answer is good for is the pipeline's to say.
+"""
+
+from newsdesk.fetch.https import HttpsFetcher
+from newsdesk.fetch.port import Fetched, Fetcher
+
+__all__ = ["Fetched", "Fetcher", "HttpsFetcher"]

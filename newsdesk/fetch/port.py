@@ -1,0 +1,37 @@
+"""What every fetcher offers, and what it brings."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One answer, whole and decompressed."""
+
+    url: str
+    """Where it came from: the address that was asked for, or the last one it redirected to."""
+    body: bytes | None
+    """None: not modified since the answer that the validators are from."""
+    media_type: str = ""
+    """Such as text/html, in lower case, without parameters."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Fetcher(Protocol):
+    """Gets what an address leads to."""
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        types: Collection[str],
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Fetched:
+        """Return what `url` leads to, if it is of one of the media `types`; else raise a FetchError.
+
+        `etag` and `last_modified` are those of an earlier answer, which need not be sent again.
+        """
+        ...
