@@ -38,6 +38,8 @@ class PageRecord:
     """Path below the briefings folder → SHA-256 of the bytes we wrote."""
     card: Card
     """What the index pages show."""
+    card_key: str = ""
+    """Fingerprint of all that the card was made from; the page depends on other briefings' cards as well."""
     articles: tuple[str, ...]
     """Ids of the story's articles."""
 
@@ -53,6 +55,8 @@ class Manifest:
     """Story id → what was written for it."""
     indexes: dict[str, str] = field(default_factory=dict)
     """Path of an index page below the briefings folder → SHA-256 of the bytes we wrote."""
+    index_keys: dict[str, str] = field(default_factory=dict)
+    """Path of an index page → fingerprint of all that it was made from."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
     inputs: str = ""

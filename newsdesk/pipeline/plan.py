@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import jinja2
+import msgspec
 
 from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
@@ -14,6 +15,11 @@ from newsdesk.model import Analysis, Card, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.render.indexes import IndexPage, plan_indexes, render_index
+from newsdesk.render.pages import make_card, page_path, render_briefing
+from newsdesk.render.templates import load_templates
+from newsdesk.render.topics import Topics, find_links, find_topics, plan_topics
+from newsdesk.render.view import BriefingView
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
@@ -97,8 +103,6 @@ def plan_pages(
     analysed: int,
 ) -> Plan:
     """Return the plan for what was understood. `disk` is path → digest of the briefings folder as it is."""
-    from newsdesk.render.pages import load_templates, render_indexes
-
     before = manifest if manifest.pages else recover_manifest(project, disk)
     known = {article: story for story, record in before.pages.items() for article in record.articles}
     desk = _Desk(
@@ -109,24 +113,26 @@ def plan_pages(
         disk=disk,
     )
     stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
-    planned = [desk.plan_story(story, before.pages.get(story.id)) for story in stories]
+    drafts = [desk.draft_story(story, before.pages.get(story.id)) for story in stories]
+    cards = [draft.card for draft in drafts if draft.card]
+    topics = find_topics(cards)
+    planned = [desk.plan_story(draft, topics) for draft in drafts]
     records = {p.record.story: p.record for p in planned if p.record}
-    indexes = render_indexes(
-        desk.environment,
-        [record.card for record in records.values()],
-        site_name=project.config.site_name,
-        latest=project.config.latest,
-    )
-    actions = [action for p in planned for action in p.actions]
-    actions += desk.compare(indexes, before.indexes, why="the list of briefings changed")
-    wanted = {path for r in records.values() for path in r.digests} | {page.path for page in indexes}
+    wanted_indexes = [
+        *plan_indexes(cards, site_name=project.config.site_name, latest=project.config.latest),
+        *plan_topics(topics),
+    ]
+    indexes = [desk.plan_index(page, before) for page in wanted_indexes]
+    actions = [action for p in planned for action in p.actions] + [a for i in indexes for a in i.actions]
+    wanted = {path for r in records.values() for path in r.digests} | {i.path for i in indexes}
     actions += desk.remove(before, wanted)
-    failures = [f for u in found.values() for f in u.failures] + [p.failure for p in planned if p.failure]
+    failures = [f for u in found.values() for f in u.failures] + [d.failure for d in drafts if d.failure]
     after = replace(
         manifest,
         sources=dict(keys),
         pages=records,
-        indexes={page.path: digest_bytes(page.content) for page in indexes},
+        indexes={i.path: i.digest for i in indexes},
+        index_keys={i.path: i.key for i in indexes},
         failures=tuple(failures),
     )
     return Plan(
@@ -139,14 +145,36 @@ def plan_pages(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """What a story's briefing says, before it is known which names lead to pages of their own."""
+
+    story: Story
+    old: PageRecord | None
+    card_key: str
+    card: Card | None = None
+    """None when no page can be made, and there was none before."""
+    twin: bytes | None = None
+    """The view as JSON; None when it was not needed, because the old card still holds."""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _PlannedStory:
     """What is to become of one story's page."""
 
     record: PageRecord | None
-    """None when no page could be made, and there was none before."""
     actions: tuple[Action, ...] = ()
-    failure: Failure | None = None
     rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PlannedIndex:
+    """What is to become of one page that is made from cards."""
+
+    path: str
+    key: str
+    digest: str
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,38 +189,64 @@ class _Desk:
     """Fingerprint of what every page depends on."""
     disk: Mapping[str, str]
 
-    def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
-        """Return what is to happen to the page of `story`; `old` is what was written for it before."""
+    def draft_story(self, story: Story, old: PageRecord | None) -> _Draft:
+        """Return the story's card, from the last run where it still holds; `old` is what was written before."""
         key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
-        if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
-            return _PlannedStory(record=old)
+        draft = _Draft(story=story, old=old, card_key=key, card=old.card if old else None)
+        if old and old.card_key == key:
+            return draft
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
-            card, made = self._render(story, path=old.card.path if old else None)
+            view = self._view(story)
+            twin = msgspec.json.encode(view)
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
             reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
-            return _PlannedStory(record=old, failure=Failure(source=names, stage="brief", reason=reason))
-        if secrets := find_secrets(made[0].content):
+            return replace(draft, failure=Failure(source=names, stage="brief", reason=reason))
+        if secrets := find_secrets(twin):
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
-            return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
-        digests = {page.path: digest_bytes(page.content) for page in made}
-        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=story.articles)
-        actions = self.compare(made, old.digests if old else {}, why=_why(old, story))
-        return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
+            return replace(draft, card=None, failure=Failure(source=names, stage="render", reason=reason))
+        card = make_card(view, path=old.card.path if old else page_path(view))
+        return replace(draft, card=card, twin=twin)
 
-    def _render(self, story: Story, *, path: str | None) -> tuple[Card, tuple[Page, ...]]:
-        from newsdesk.render.pages import make_card, page_path, render_briefing
-
+    def _view(self, story: Story) -> BriefingView:
         config = self.project.config
         analyses = [self.analyses[a][0] for a in story.articles]
         briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
-        view = view_briefing(briefing, full_text=config.full_text)
-        path = path or page_path(view)
-        card = make_card(view, path=path)
-        return card, render_briefing(self.environment, view, path=path, card=card)
+        return view_briefing(briefing, full_text=config.full_text)
+
+    def plan_story(self, draft: _Draft, topics: Topics) -> _PlannedStory:
+        """Return what is to happen to the story's page, now that it is known what it can link to."""
+        old, card = draft.old, draft.card
+        if card is None or draft.failure:
+            return _PlannedStory(record=old if card else None)
+        links = find_links(card, topics)
+        key = fingerprint(draft.card_key, links)
+        if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
+            return _PlannedStory(record=old)
+        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft.story)
+        made = render_briefing(self.environment, view, path=card.path, card=card, topics=links)
+        record = PageRecord(
+            story=draft.story.id,
+            key=key,
+            digests={page.path: digest_bytes(page.content) for page in made},
+            card=card,
+            card_key=draft.card_key,
+            articles=draft.story.articles,
+        )
+        actions = self.compare(made, old.digests if old else {}, why=_why(draft))
+        return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
+
+    def plan_index(self, index: IndexPage, before: Manifest) -> _PlannedIndex:
+        """Return what is to happen to a page made from cards; it is rendered only when they changed."""
+        key, digest = fingerprint(self.shared_key, index), self.disk.get(index.path)
+        if digest and before.index_keys.get(index.path) == key and before.indexes[index.path] == digest:
+            return _PlannedIndex(path=index.path, key=key, digest=digest)
+        page = render_index(self.environment, index)
+        actions = tuple(self.compare([page], before.indexes, why="the briefings that it lists changed"))
+        return _PlannedIndex(path=index.path, key=key, digest=digest_bytes(page.content), actions=actions)
 
     def compare(self, made: Sequence[Page], written: Mapping[str, str], *, why: str) -> Iterator[Action]:
         """Yield what is to happen to each page that was made, given what lies on the disk."""
@@ -219,11 +273,14 @@ class _Desk:
                 yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")
 
 
-def _why(old: PageRecord | None, story: Story) -> str:
+def _why(draft: _Draft) -> str:
+    old, story = draft.old, draft.story
     if old is None:
         return "new story"
     if gained := len(set(story.articles) - set(old.articles)):
         return f"{gained} source{'s' if gained > 1 else ''} joined"
     if lost := len(set(old.articles) - set(story.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
+    if old.card_key == draft.card_key:
+        return "who has a page of their own changed, or the file"
     return "source, template, configuration or program changed"

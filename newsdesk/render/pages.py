@@ -1,106 +1,27 @@
-"""Views and cards → Pages, through the editor's templates. One finalizer escapes whatever a template prints."""
+"""A briefing's view → its page, its JSON twin and its card; and what every page of ours carries: a checksum."""
 
-import calendar
 import re
-import traceback
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Mapping
 
 import jinja2
 import msgspec
 from markupsafe import Markup
 
-from newsdesk.errors import TemplateError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, Page
+from newsdesk.model import Card, CardName, CardQuote, CardSource, EntityKind, Page
 from newsdesk.render.escape import escape_markdown, front_matter
-from newsdesk.render.view import BriefingView
-
-BRIEFING, HOME, ARCHIVE, YEAR = (
-    "briefing.md.jinja",
-    "index.md.jinja",
-    "archive.md.jinja",
-    "archive_year.md.jinja",
-)
-TEMPLATES = (BRIEFING, HOME, ARCHIVE, YEAR)
+from newsdesk.render.templates import BRIEFING, fill_template, link_target
+from newsdesk.render.view import BriefingView, ParticipantView
 
 UNDATED = "undated"
 _CHECKSUM = re.compile(rb"^checksum: '?([0-9a-f]{16})'?\n", re.MULTILINE)
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-
-
-def load_templates(sources: Mapping[str, str], *, folder: str) -> jinja2.Environment:
-    """Return an environment of the templates (name → text); raise TemplateError for a missing or broken one."""
-
-    def find(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        # With a file name, so that an error can tell its line.
-        return (sources[name], f"{folder}/{name}", lambda: True) if name in sources else None
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(find),
-        undefined=jinja2.StrictUndefined,
-        # Autoescape only so that macros return Markup; the escaping itself is the finalizer's.
-        autoescape=True,
-        finalize=escape_markdown,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"cite": _cite, "link": _link, "human_date": human_date}
-    for name in TEMPLATES:
-        if name not in sources:
-            raise TemplateError(
-                template=f"{folder}/{name}", problem="not found; copy it from the project's own"
-            )
-    for name in sorted(sources):
-        try:
-            environment.get_template(name)
-        except jinja2.TemplateSyntaxError as error:
-            where = f"{folder}/{error.name or name}"
-            raise TemplateError(template=where, line=error.lineno, problem=str(error.message)) from error
-    return environment
-
-
-def _cite(labels: Iterable[str]) -> Markup:
-    """Return footnote references; labels are ours (digits and a dash), checked because templates pass them."""
-    return Markup("").join(Markup(f"[^{label}]") for label in labels if re.fullmatch(r"\d+-\d+", label))  # noqa: S704
-
-
-def _link(target: str) -> Markup:
-    """Return a link target that was made by `safe_url` or from a page path, with `&` as a reference."""
-    encoded = re.sub(r"[\s<>()\"'`\[\]\\*_|{}^]", lambda m: f"%{ord(m[0]):02X}", target)
-    return Markup(encoded.replace("&", "&#38;"))  # noqa: S704
-
-
-def human_date(iso: str) -> str:
-    """Return `6 January 2025`, `January 2025` or `2025`; anything else as it is."""
-    match = _ISO.match(iso)
-    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
-        return iso
-    year, month, day = match.groups()
-    return " ".join(
-        part
-        for part in (str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year)
-        if part
-    )
-
-
-def _fill(environment: jinja2.Environment, template: str, **values: object) -> str:
-    try:
-        text = environment.get_template(template).render(**values)
-    except Exception as error:  # a template can do anything, and its author needs to be told which one did
-        problem = (
-            str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
-        )
-        where = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".jinja")]
-        name, line = (where[-1].filename, where[-1].lineno) if where else (template, None)
-        raise TemplateError(template=name, line=line, problem=problem) from error
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def render_briefing(
-    environment: jinja2.Environment, view: BriefingView, *, path: str, card: Card
+    environment: jinja2.Environment, view: BriefingView, *, path: str, card: Card, topics: Mapping[str, str]
 ) -> tuple[Page, Page]:
-    """Return the Markdown page at `path` and its JSON twin."""
+    """Return the Markdown page at `path` and its JSON twin. `topics`: name → path of the page about it."""
     matter: dict[str, object] = {
         "id": view.story,
         "title": view.title,
@@ -110,12 +31,26 @@ def render_briefing(
         "sources": len(view.sources),
     }
     twin_path = path.removesuffix(".md") + ".json"
-    body = _fill(environment, BRIEFING, b=view, json_name=twin_path.rpartition("/")[2])
+    body = fill_template(
+        environment, BRIEFING, b=view, json_name=twin_path.rpartition("/")[2], topic=_linker(topics)
+    )
     twin = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"
-    return _page(path, matter, body), Page(path=twin_path, content=twin)
+    return make_page(path, matter, body), Page(path=twin_path, content=twin)
 
 
-def _page(path: str, matter: dict[str, object], body: str) -> Page:
+def _linker(topics: Mapping[str, str]) -> Callable[[str], Markup]:
+    """Return a function for templates: a name → a link to its page, or the name where it has none."""
+
+    def link_name(name: str) -> Markup:
+        text = escape_markdown(name)
+        path = topics.get(name)
+        return Markup(f"[{text}]({link_target('../' + path)})") if path else text  # noqa: S704 (both are escaped)
+
+    return link_name
+
+
+def make_page(path: str, matter: dict[str, object], body: str) -> Page:
+    """Return a page with front matter, the checksum of the rest in it."""
     plain = f"{front_matter(matter)}\n{body}".encode()
     checksum = digest_bytes(plain)[:16]
     return Page(path=path, content=plain.replace(b"---\n", b"---\nchecksum: '%s'\n" % checksum.encode(), 1))
@@ -130,7 +65,7 @@ def is_untouched(content: bytes) -> bool:
 
 
 def make_card(view: BriefingView, *, path: str) -> Card:
-    """Return what index pages say of the briefing."""
+    """Return what other pages say of the briefing."""
     bottom_line = view.bottom_line
     return Card(
         story=view.story,
@@ -141,7 +76,31 @@ def make_card(view: BriefingView, *, path: str) -> Card:
         sources=len(view.sources),
         bottom_line=bottom_line.text + (" …" if bottom_line.cut else "") if bottom_line else None,
         people=tuple(dict.fromkeys(q.speaker for q in view.quotes if q.speaker))[:3],
+        quotes=tuple(
+            CardQuote(speaker=q.speaker, text=q.text, role=q.role, cite=q.cites[0])
+            for q in view.quotes
+            if q.speaker
+        ),
+        names=tuple(
+            CardName(kind=kind, name=who.name, role=who.roles[0] if who.roles else None)
+            for kind, group in _by_kind(view)
+            for who in group
+        ),
+        used=tuple(
+            CardSource(
+                publisher=source.publisher,
+                title=source.title,
+                published=source.published,
+                url=source.url,
+                contributed=source.contributed,
+            )
+            for source in view.sources
+        ),
     )
+
+
+def _by_kind(view: BriefingView) -> tuple[tuple[EntityKind, tuple[ParticipantView, ...]], ...]:
+    return ("person", view.people), ("organisation", view.organisations), ("place", view.places)
 
 
 def page_path(view: BriefingView) -> str:
@@ -162,32 +121,3 @@ def slug(title: str) -> str:
             break
         kept = longer
     return kept or "briefing"
-
-
-def render_indexes(
-    environment: jinja2.Environment, cards: Sequence[Card], *, site_name: str, latest: int
-) -> tuple[Page, ...]:
-    """Return the home page, the archive and a page a year."""
-    newest = sorted(cards, key=lambda c: c.path)
-    newest.sort(key=lambda c: c.date or "", reverse=True)
-    days = tuple(
-        (day, tuple(c)) for day, c in groupby(newest[:latest], key=lambda c: (c.date or "")[:10] or None)
-    )
-    shown = min(latest, len(newest))
-    home = _fill(environment, HOME, site_name=site_name, days=days, shown=shown, total=len(newest))
-    pages = [_page("index.md", {"title": site_name}, home)]
-    years = [(name, list(group)) for name, group in groupby(newest, key=lambda c: _year(c.date))]
-    listed = tuple((name.capitalize(), f"{name}.md", len(group)) for name, group in years)
-    archive = _fill(environment, ARCHIVE, years=listed)
-    pages.append(_page("archive/index.md", {"title": "Archive"}, archive))
-    for name, group in years:
-        months = tuple(
-            (month, tuple(c)) for month, c in groupby(group, key=lambda c: (c.date or "")[:7] or None)
-        )
-        body = _fill(environment, YEAR, name=name.capitalize(), months=months)
-        pages.append(_page(f"archive/{name}.md", {"title": name.capitalize()}, body))
-    return tuple(pages)
-
-
-def _year(date: str | None) -> str:
-    return date[:4] if date else UNDATED

@@ -1,0 +1,85 @@
+"""Which files a run touches, when it was preceded by another."""
+
+from pathlib import Path
+
+from newsdesk.engines import SerialEngine
+from newsdesk.pipeline.plan import Plan, make_plan
+from newsdesk.pipeline.project import Project
+from newsdesk.pipeline.publish import apply_plan
+from newsdesk.store import read_manifest
+
+FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
+“We heard the keel scrape over the stones,” said Ada Brell, the harbour master. All passengers were brought ashore
+by midnight in two fishing boats, and nobody was hurt. Mayor Tom Dane thanked the crews. The ferry will be towed away."""
+
+BUDGET = """Parliament passed a budget of 48 billion crowns on 9 May 2031 after a debate of eleven hours, its clerk said.
+“This budget is for those who take the bus,” said Ivo Lant, the finance minister. The fuel tax rises by 4 percent
+in June, and the money goes to the railways. The opposition voted against it and asked for a second reading."""
+
+MUSEUM = """A museum of lighthouses opened in Ostra on 20 June 2031 with a collection of ninety lamps and lenses, the town
+said. “Every lamp in here has saved somebody,” said Eva Fenn, the director. Mayor Tom Dane cut the ribbon. The
+town paid with a loan. Visitors may climb the tower on Sundays, when the weather is good enough for it."""
+
+
+def build(project: Project) -> Plan:
+    plan = make_plan(project, read_manifest(project.state), engine=SerialEngine(), progress=lambda *_: None)
+    apply_plan(project, plan, build_site=write_home, progress=lambda *_: None)
+    return plan
+
+
+def write_home(_config: Path, site: Path) -> None:
+    site.mkdir(exist_ok=True)
+    (site / "index.html").write_text("")
+
+
+def paths(plan: Plan) -> list[str]:
+    return [a.path.rpartition("-")[0] or a.path for a in plan.changes if not a.path.endswith(".json")]
+
+
+def test_a_new_briefing_writes_only_the_pages_it_touches(project: Project) -> None:
+    (project.seeds / "ferry.txt").write_text(FERRY)
+    (project.seeds / "budget.txt").write_text(BUDGET)
+    build(project)
+    (project.seeds / "museum.txt").write_text(MUSEUM)
+
+    plan = build(project)
+
+    ferry = "2031/the-ferry-alma-ran-aground-off-ostra-on-3-march-2031-with"
+    touched = set(paths(plan))
+    assert plan.rendered == 2, "the new one, and the one that now has a link to the page of Tom Dane"
+    assert ferry in touched
+    assert {"people/tom-dane", "people/eva-fenn", "people/index.md"} <= touched
+    assert {"archive/2031.md", "index.md", "sources/publisher-not-stated"} <= touched
+    assert not [path for path in touched if "parliament" in path or "lant" in path or "brell" in path]
+
+
+def test_a_run_with_nothing_changed_plans_nothing_even_without_its_short_cut(project: Project) -> None:
+    (project.seeds / "ferry.txt").write_text(FERRY)
+    build(project)
+    (project.seeds / "README.md").write_text("Not a source.")
+    manifest = read_manifest(project.state)
+    (project.briefings / "note.md").write_text("# A page of a person's own")  # the folder is not as it was
+
+    plan = make_plan(project, manifest, engine=SerialEngine(), progress=lambda *_: None)
+
+    assert (plan.actions, plan.rendered, plan.analysed) == ((), 0, 0)
+
+
+def test_incremental_runs_leave_what_a_single_run_makes(project: Project, tmp_path: Path) -> None:
+    for name, text in (("ferry", FERRY), ("museum", MUSEUM), ("budget", BUDGET)):
+        (project.seeds / f"{name}.txt").write_text(text)
+        build(project)
+    (project.seeds / "ferry.txt").unlink()
+    build(project)
+    other = Project(root=tmp_path / "other", config_file=project.config_file, config=project.config)
+    for folder in ("seeds", "templates"):
+        (other.root / folder).parent.mkdir(exist_ok=True)
+        (other.root / folder).symlink_to(project.root / folder)
+
+    clean = make_plan(other, read_manifest(other.state), engine=SerialEngine(), progress=lambda *_: None)
+
+    made = {a.path: a.page.content for a in clean.actions if a.page}
+    kept = {
+        p.relative_to(project.briefings).as_posix(): p for p in project.briefings.rglob("*") if p.is_file()
+    }
+    assert made == {path: file.read_bytes() for path, file in kept.items()}
