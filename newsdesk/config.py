@@ -40,6 +40,12 @@ class Config:
     """Context sentences on a page, at most."""
     latest: Count = 20
     """Briefings on the home page."""
+    subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Subjects of your own and the words that tell them: `Energy: [grid, power plant]`."""
+    subject_briefings: Count = 5
+    """Briefings that a word must be the subject of before it has a page; one of your own needs one."""
+    quarantine_page: bool = False
+    """Publish a page of the sources that could not be used, with the reasons; file names are on it."""
     full_text: bool = False
     """Show the whole text of each source under its briefing; only where you hold the rights to."""
 

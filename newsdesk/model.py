@@ -371,3 +371,4 @@ class Card:
     quotes: tuple[CardQuote, ...] = ()
     names: tuple[CardName, ...] = ()
     used: tuple[CardSource, ...] = ()
+    subjects: tuple[str, ...] = ()

@@ -115,18 +115,19 @@ def plan_pages(
     stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
     drafts = [desk.draft_story(story, before.pages.get(story.id)) for story in stories]
     cards = [draft.card for draft in drafts if draft.card]
-    topics = find_topics(cards)
+    config = project.config
+    topics = find_topics(cards, subjects=config.subjects, fewest=config.subject_briefings)
     planned = [desk.plan_story(draft, topics) for draft in drafts]
     records = {p.record.story: p.record for p in planned if p.record}
+    failures = [f for u in found.values() for f in u.failures] + [d.failure for d in drafts if d.failure]
     wanted_indexes = [
-        *plan_indexes(cards, site_name=project.config.site_name, latest=project.config.latest),
-        *plan_topics(topics),
+        *plan_indexes(cards, site_name=config.site_name, latest=config.latest),
+        *plan_topics(topics, quarantined=failures if config.quarantine_page else None),
     ]
     indexes = [desk.plan_index(page, before) for page in wanted_indexes]
     actions = [action for p in planned for action in p.actions] + [a for i in indexes for a in i.actions]
     wanted = {path for r in records.values() for path in r.digests} | {i.path for i in indexes}
     actions += desk.remove(before, wanted)
-    failures = [f for u in found.values() for f in u.failures] + [d.failure for d in drafts if d.failure]
     after = replace(
         manifest,
         sources=dict(keys),
@@ -208,7 +209,11 @@ class _Desk:
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
             return replace(draft, card=None, failure=Failure(source=names, stage="render", reason=reason))
-        card = make_card(view, path=old.card.path if old else page_path(view))
+        card = make_card(
+            view,
+            path=old.card.path if old else page_path(view),
+            subjects=self.project.config.subjects,
+        )
         return replace(draft, card=card, twin=twin)
 
     def _view(self, story: Story) -> BriefingView:

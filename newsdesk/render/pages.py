@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import jinja2
 import msgspec
@@ -13,6 +14,7 @@ from newsdesk.model import Card, CardName, CardQuote, CardSource, EntityKind, Pa
 from newsdesk.render.escape import escape_markdown, front_matter
 from newsdesk.render.templates import BRIEFING, fill_template, link_target
 from newsdesk.render.view import BriefingView, ParticipantView
+from newsdesk.text.subjects import find_subjects
 
 UNDATED = "undated"
 _CHECKSUM = re.compile(rb"^checksum: '?([0-9a-f]{16})'?\n", re.MULTILINE)
@@ -32,7 +34,12 @@ def render_briefing(
     }
     twin_path = path.removesuffix(".md") + ".json"
     body = fill_template(
-        environment, BRIEFING, b=view, json_name=twin_path.rpartition("/")[2], topic=_linker(topics)
+        environment,
+        BRIEFING,
+        b=view,
+        json_name=twin_path.rpartition("/")[2],
+        topic=_linker(topics),
+        subjects=[name for name in card.subjects if name in topics],
     )
     twin = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"
     return make_page(path, matter, body), Page(path=twin_path, content=twin)
@@ -64,9 +71,12 @@ def is_untouched(content: bytes) -> bool:
     return digest_bytes(content.replace(found[0], b"", 1))[:16].encode() == found[1]
 
 
-def make_card(view: BriefingView, *, path: str) -> Card:
-    """Return what other pages say of the briefing."""
+def make_card(
+    view: BriefingView, *, path: str, subjects: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Card:
+    """Return what other pages say of the briefing; `subjects` are the editor's: name → words that tell it."""
     bottom_line = view.bottom_line
+    told = " ".join(point.text for point in (bottom_line, *view.summary) if point)
     return Card(
         story=view.story,
         path=path,
@@ -96,6 +106,7 @@ def make_card(view: BriefingView, *, path: str) -> Card:
             )
             for source in view.sources
         ),
+        subjects=find_subjects(view.title, told, subjects),
     )
 
 

@@ -11,16 +11,17 @@ from markupsafe import Markup
 from newsdesk.errors import TemplateError
 from newsdesk.render.escape import escape_markdown
 
-BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, ABOUT = (
+BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT = (
     "briefing.md.jinja",
     "index.md.jinja",
     "archive.md.jinja",
     "period.md.jinja",
     "topics.md.jinja",
     "topic.md.jinja",
+    "quarantine.md.jinja",
     "about.md.jinja",
 )
-TEMPLATES = (BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, ABOUT)
+TEMPLATES = (BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT)
 
 ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 

@@ -6,15 +6,15 @@ Two briefings speak of the same one only when both give the same full name; noth
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, CardQuote, CardSource
+from newsdesk.model import Card, CardQuote, CardSource, Failure
 from newsdesk.render.indexes import Entry, IndexPage, Part, cut_iso, make_entry, pack, weigh_texts
 from newsdesk.render.pages import slug
-from newsdesk.render.templates import TOPIC, TOPICS
+from newsdesk.render.templates import QUARANTINE, TOPIC, TOPICS
 
 NOT_STATED = "Publisher not stated"
 
@@ -34,6 +34,7 @@ FOLDERS = {
     "person": ("people", "People"),
     "organisation": ("organisations", "Organisations"),
     "place": ("places", "Places"),
+    "subject": ("subjects", "Subjects"),
     "source": ("sources", "Sources"),
 }
 """Kind of topic → its folder, and the title of its list."""
@@ -83,20 +84,25 @@ Topics = Mapping[Topic, tuple[Appearance, ...]]
 """What has a page, and what is on it, the newest first."""
 
 
-def find_topics(cards: Iterable[Card]) -> Topics:
+def find_topics(cards: Collection[Card], *, subjects: Collection[str] = (), fewest: int = 5) -> Topics:
     """Return all that has a page of its own: every publisher, whoever is quoted, and what two briefings name.
 
-    A person needs a name of two words: two briefings that say "Kim" may mean two people.
+    A person needs a name of two words: two briefings that say "Kim" may mean two people. Of subjects, those of the
+    editor (`subjects`) have one, and words that `fewest` briefings are about, but not most: a page that lists
+    nearly all of them tells nothing.
     """
     found: dict[Topic, list[Appearance]] = {}
     for card in sorted(sorted(cards, key=lambda c: c.path), key=lambda c: c.date or "", reverse=True):
         for topic, appearance in _find_appearances(card):
             found.setdefault(topic, []).append(appearance)
-    return {
-        topic: tuple(found[topic])
-        for topic in sorted(found)
-        if topic.kind == "source" or len(found[topic]) >= _FEWEST or any(a.quotes for a in found[topic])
-    }
+
+    def has_page(topic: Topic) -> bool:
+        seen = found[topic]
+        if topic.kind == "subject":
+            return topic.name in subjects or fewest <= len(seen) <= len(cards) / 2
+        return topic.kind == "source" or len(seen) >= _FEWEST or any(a.quotes for a in seen)
+
+    return {topic: tuple(found[topic]) for topic in sorted(found) if has_page(topic)}
 
 
 def find_links(card: Card, topics: Topics) -> dict[str, str]:
@@ -111,6 +117,8 @@ def _find_appearances(card: Card) -> Iterator[tuple[Topic, Appearance]]:
         if who.kind != "person" or " " in who.name:
             quotes = tuple(q for q in card.quotes if q.speaker == who.name)
             yield Topic(kind=who.kind, name=who.name), Appearance(entry=entry, role=who.role, quotes=quotes)
+    for subject in card.subjects:
+        yield Topic(kind="subject", name=subject), Appearance(entry=entry)
     publishers: dict[str, list[CardSource]] = {}
     for source in card.used:
         publishers.setdefault(source.publisher or NOT_STATED, []).append(source)
@@ -118,8 +126,8 @@ def _find_appearances(card: Card) -> Iterator[tuple[Topic, Appearance]]:
         yield Topic(kind="source", name=name), Appearance(entry=entry, articles=tuple(articles))
 
 
-def plan_topics(topics: Topics) -> Iterator[IndexPage]:
-    """Yield the list of each kind, and the pages of each topic."""
+def plan_topics(topics: Topics, *, quarantined: Sequence[Failure] | None = None) -> Iterator[IndexPage]:
+    """Yield the list of each kind, and the pages of each topic; of sources that failed, when they are given."""
     for kind, (folder, title) in FOLDERS.items():
         listed = [
             Listed(
@@ -131,12 +139,22 @@ def plan_topics(topics: Topics) -> Iterator[IndexPage]:
             for topic, appearances in topics.items()
             if topic.kind == kind
         ]
-        yield from _plan_list(kind, folder, title, listed)
+        quarantine = kind == "source" and quarantined is not None
+        yield from _plan_list(kind, folder, title, listed, quarantine=quarantine)
     for topic, appearances in topics.items():
         yield from _plan_topic(topic, appearances)
+    if quarantined is not None:
+        yield IndexPage(
+            path="sources/quarantine.md",
+            template=QUARANTINE,
+            title="Quarantine",
+            values={"failures": tuple(sorted(quarantined, key=lambda f: (f.source, f.reason)))},
+        )
 
 
-def _plan_list(kind: str, folder: str, title: str, listed: Sequence[Listed]) -> Iterator[IndexPage]:
+def _plan_list(
+    kind: str, folder: str, title: str, listed: Sequence[Listed], *, quarantine: bool
+) -> Iterator[IndexPage]:
     """Yield one page of all names where they fit, else a page of letters and one or more a letter."""
     ordered = sorted(listed, key=lambda one: (_letter(one.name), one.name.casefold(), one.name))
     letters = [
@@ -158,11 +176,19 @@ def _plan_list(kind: str, folder: str, title: str, listed: Sequence[Listed]) -> 
         "letters": () if parts else groups,
         "parts": tuple(part for part, _ in parts),
         "total": len(ordered),
+        "quarantine": quarantine,
     }
     yield IndexPage(path=f"{folder}/index.md", template=TOPICS, title=title, values=values)
     for part, held in parts:
         name = f"{title}: {part.name}"
-        values = {"kind": kind, "title": name, "letters": ((None, held),), "parts": (), "total": len(held)}
+        values = {
+            "kind": kind,
+            "title": name,
+            "letters": ((None, held),),
+            "parts": (),
+            "total": len(held),
+            "quarantine": False,
+        }
         yield IndexPage(path=f"{folder}/{part.file}", template=TOPICS, title=name, values=values)
 
 
