@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import jinja2
@@ -11,7 +12,7 @@ from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
-from newsdesk.model import Analysis, Card, Failure, Page, Story
+from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
@@ -23,7 +24,7 @@ from newsdesk.render.view import BriefingView
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
-from newsdesk.stories.grouping import group_stories
+from newsdesk.stories.copies import group_originals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +106,25 @@ def plan_pages(
     """Return the plan for what was understood. `disk` is path → digest of the briefings folder as it is."""
     before = manifest if manifest.pages else recover_manifest(project, disk)
     known = {article: story for story, record in before.pages.items() for article in record.articles}
+    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
+    stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
     desk = _Desk(
         project=project,
         environment=load_templates(templates, folder=project.config.templates),
-        analyses={a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses},
+        analyses=analyses,
+        copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), project.config, templates),
         disk=disk,
     )
+<<<<<<< HEAD
     stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
     drafts = [desk.draft_story(story, before.pages.get(story.id)) for story in stories]
     cards = [draft.card for draft in drafts if draft.card]
     topics = find_topics(cards)
     planned = [desk.plan_story(draft, topics) for draft in drafts]
+=======
+    planned = [desk.plan_story(story, before.pages.get(story.id)) for story in stories]
+>>>>>>> main
     records = {p.record.story: p.record for p in planned if p.record}
     wanted_indexes = [
         *plan_indexes(cards, site_name=project.config.site_name, latest=project.config.latest),
@@ -134,6 +142,7 @@ def plan_pages(
         indexes={i.path: i.digest for i in indexes},
         index_keys={i.path: i.key for i in indexes},
         failures=tuple(failures),
+        copies=copies,
     )
     return Plan(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
@@ -188,7 +197,10 @@ class _Desk:
     shared_key: str
     """Fingerprint of what every page depends on."""
     disk: Mapping[str, str]
+    copies: Mapping[str, Sequence[Copy]]
+    """Article id → its copies, for those that have some."""
 
+<<<<<<< HEAD
     def draft_story(self, story: Story, old: PageRecord | None) -> _Draft:
         """Return the story's card, from the last run where it still holds; `old` is what was written before."""
         key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
@@ -199,6 +211,17 @@ class _Desk:
         try:
             view = self._view(story)
             twin = msgspec.json.encode(view)
+=======
+    def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
+        """Return what is to happen to the page of `story`; `old` is what was written for it before."""
+        copies = [copy for a in story.articles for copy in self.copies.get(a, ())]
+        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
+        if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
+            return _PlannedStory(record=old)
+        names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
+        try:
+            card, made = self._render(story, copies, path=old.card.path if old else None)
+>>>>>>> main
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
@@ -207,13 +230,28 @@ class _Desk:
         if secrets := find_secrets(twin):
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
+<<<<<<< HEAD
             return replace(draft, card=None, failure=Failure(source=names, stage="render", reason=reason))
         card = make_card(view, path=old.card.path if old else page_path(view))
         return replace(draft, card=card, twin=twin)
+=======
+            return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
+        digests = {page.path: digest_bytes(page.content) for page in made}
+        articles = (*story.articles, *(copy.article for copy in copies))
+        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=articles)
+        actions = self.compare(made, old.digests if old else {}, why=_why(old, record))
+        return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
+
+    def _render(
+        self, story: Story, copies: Sequence[Copy], *, path: str | None
+    ) -> tuple[Card, tuple[Page, ...]]:
+        from newsdesk.render.pages import make_card, page_path, render_briefing
+>>>>>>> main
 
     def _view(self, story: Story) -> BriefingView:
         config = self.project.config
         analyses = [self.analyses[a][0] for a in story.articles]
+<<<<<<< HEAD
         briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
         return view_briefing(briefing, full_text=config.full_text)
 
@@ -247,6 +285,15 @@ class _Desk:
         page = render_index(self.environment, index)
         actions = tuple(self.compare([page], before.indexes, why="the briefings that it lists changed"))
         return _PlannedIndex(path=index.path, key=key, digest=digest_bytes(page.content), actions=actions)
+=======
+        briefing = write_briefing(
+            story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
+        )
+        view = view_briefing(briefing, full_text=config.full_text)
+        path = path or page_path(view)
+        card = make_card(view, path=path)
+        return card, render_briefing(self.environment, view, path=path, card=card)
+>>>>>>> main
 
     def compare(self, made: Sequence[Page], written: Mapping[str, str], *, why: str) -> Iterator[Action]:
         """Yield what is to happen to each page that was made, given what lies on the disk."""
@@ -273,13 +320,17 @@ class _Desk:
                 yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")
 
 
+<<<<<<< HEAD
 def _why(draft: _Draft) -> str:
     old, story = draft.old, draft.story
+=======
+def _why(old: PageRecord | None, new: PageRecord) -> str:
+>>>>>>> main
     if old is None:
         return "new story"
-    if gained := len(set(story.articles) - set(old.articles)):
+    if gained := len(set(new.articles) - set(old.articles)):
         return f"{gained} source{'s' if gained > 1 else ''} joined"
-    if lost := len(set(old.articles) - set(story.articles)):
+    if lost := len(set(old.articles) - set(new.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
     if old.card_key == draft.card_key:
         return "who has a page of their own changed, or the file"

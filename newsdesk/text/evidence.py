@@ -80,6 +80,7 @@ class Look:
 
 
 WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+MARKS = ".,;:()“”\"'’"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -107,14 +108,16 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
             [mention.span for mention in evidence.dates],
         )
     ]
+    general = {word: _generalise(word) for row in words for word in row}
     looks = []
     seen: set[str] = set()
     for number, sentence in enumerate(sentences):
         length = max(1, sentence.span.end - sentence.span.start)
-        split = shown[number].split()
-        named = {word.strip(".,;:()“”\"'’") for word in split[1:] if word[:1].isupper()} - seen
+        written = shown[number].split()
+        capitals = [word.strip(MARKS) for word in written if word[0].isupper()]
+        named = set(capitals[1:] if written and written[0][0].isupper() else capitals) - seen
         seen |= named
-        seen.update(word.strip(".,;:()“”\"'’") for word in split[:1])
+        seen.update(word.strip(MARKS) for word in written[:1])
         looks.append(
             Look(
                 number=number,
@@ -123,7 +126,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
                 span=spans[number],
                 paragraph=sentence.paragraph,
                 opens_paragraph=number == 0 or sentences[number - 1].paragraph != sentence.paragraph,
-                words=tuple(_generalise(word) for word in words[number]),
+                words=tuple([general[word] for word in words[number]]),
                 vector=vectors[number],
                 title_overlap=sum(title.get(term, 0.0) ** 2 for term in set(terms[number])),
                 lead_similarity=find_similarity(vectors[number], lead),
@@ -134,7 +137,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
                 names=counts[0].get(number, 0),
                 figures=counts[1].get(number, 0),
                 dates=counts[2].get(number, 0),
-                capitals=sum(word[:1].isupper() for word in split) / max(1, len(split)),
+                capitals=len(capitals) / max(1, len(written)),
                 new_names=len(named),
             )
         )

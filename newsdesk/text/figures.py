@@ -14,7 +14,7 @@ from newsdesk.model import Claim, DateMention, Figure, Quote, Sentence, Span, Sp
 from newsdesk.text.bare_numbers import find_implied_unit
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.measures import find_measured
-from newsdesk.text.numbers import NUMBER, read_number
+from newsdesk.text.numbers import NUMBER, OPENS, read_number
 from newsdesk.text.units import CURRENCIES, UNITS, Unit, find_singular
 
 Qualifier = Literal["exact", "about", "at least", "at most", "range"]
@@ -23,7 +23,8 @@ _MONEY = "(?:" + "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len
 _UNIT = "|".join(re.escape(spelling) for spelling in sorted(UNITS, key=len, reverse=True))
 
 AMOUNT = re.compile(
-    rf"(?<![\w$£€¥₹.,:/+#°-])(?P<money>{_MONEY})? ?(?P<low>{NUMBER})"
+    rf"(?<![\w$£€¥₹.,:/+#°-])(?= ?(?:[^a-z]|[a-z]{{1,2}}\$|{OPENS}))"
+    rf"(?P<money>{_MONEY})? ?(?P<low>{NUMBER})"
     rf"(?:(?P<to> to | and |[-–]| or )(?:{_MONEY})? ?(?P<high>{NUMBER}))?",
     re.IGNORECASE,
 )

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdesk.model import Sentence, Span
-from newsdesk.text.lexicon import load_verbs, load_words
-from newsdesk.text.phrases import MentionKind, Phrases
+from newsdesk.text.lexicon import load_words
+from newsdesk.text.phrases import MentionKind, Phrases, list_verbs
 from newsdesk.text.tokens import Words, split_words
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "we", "i", "which", "him", "them"})
@@ -85,7 +85,7 @@ class _Finder:
         self._connectors = load_words("connectors")
         self._modifiers = load_words("modifiers")
         self._calendar = load_words("calendar")
-        self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
+        self._verbs = list_verbs()
 
     def find(self) -> Iterator[Mention]:
         first = self._words.first

@@ -29,6 +29,9 @@ WORDS = (
 NUMBER = rf"(?:(?:{DIGITS})(?:[ -](?:hundred|thousand|million|billion|trillion|dozen)\b|(?:mn|bn|tn|k|m)\b)?|\b{WORDS}\b)"
 """For use inside a larger pattern, case-insensitive; every repetition is bounded."""
 
+OPENS = "|".join(("half", "an? ", *sorted({word[:2] for word in (*_ONES, *_TENS)})))
+"""How the first word of a number in words begins: what does not begin so need not be tried against `NUMBER`."""
+
 _TOKEN = re.compile(r"[\d.,]*\d|[a-z]+", re.IGNORECASE)
 
 

@@ -3,7 +3,9 @@
 It leaves out the reading itself (mentions).
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
@@ -32,19 +34,20 @@ class Phrases:
         self._function = load_words("function_words")
         self._roles = load_words("role_nouns")
         self._groups = load_words("group_nouns")
-        self._documents = load_words("document_nouns")
         self._titles = load_words("titles")
         self._modifiers = load_words("modifiers")
         self._not_names = load_words("not_names")
         self._places = load_phrases("places")
         self._starters = load_words("sentence_starters")
-        self._first_names = load_words("first_names_male") | load_words("first_names_female")
+        self._male = load_words("first_names_male")
+        self._female = load_words("first_names_female")
         self._demonyms = load_words("demonyms")
         self._abbreviations = load_words("title_abbreviations")
-        self._verbs = load_verbs("cues").keys() | load_verbs("cues_weak").keys()
-        self._borders = load_words("prepositions") | self._modifiers | {"when", "and", "but"}
+        self._verbs = list_verbs()
+        self._borders = _list_borders()
         self._bodies = load_words("organisation_words")
-        self._says = frozenset((form,) for form in load_verbs("cues"))
+        self._cues = load_verbs("cues")
+        self._kinds = _list_kinds()
         self._seen_lower = frozenset(form for form in words.forms if form[:1].islower())
         opening = frozenset(words.first)
         self._headlines = frozenset(_find_headlines(words))
@@ -84,9 +87,11 @@ class Phrases:
             return False
         if self._words.gap(index) in (" ", ". ") and self._words.forms[index + 1][0].isupper():
             return True
-        if self._words.gap(index)[:1] == ":" or self._words.lower[index + 1 : index + 2] in self._says:
+        following = self._words.lower[index + 1 : index + 2]
+        if self._words.gap(index)[:1] == ":" or (following and following[0] in self._cues):
             return True  # "Quill: …", "Quill said"
-        return form in self._first_names or (form.isupper() and len(form) > 1)
+        first_name = form in self._male or form in self._female
+        return first_name or (form.isupper() and len(form) > 1)
 
     def is_name_part(self, index: int) -> bool:
         """Tell a word that can be a name alone: no day, no language, no "(D-Vt.)"."""
@@ -100,15 +105,7 @@ class Phrases:
 
     def noun_kind(self, lower: str) -> MentionKind | None:
         """Return what a noun stands for; None for all others."""
-        if lower in self._roles:
-            return "role"
-        if lower in self._groups:
-            return "group"
-        if lower in self._documents:
-            return "document"
-        if lower.endswith("s") and (lower[:-1] in self._roles or lower[:-1] in self._groups):
-            return "group"
-        return "group" if lower.endswith("ies") and lower[:-3] + "y" in self._groups else None
+        return self._kinds.get(lower)
 
     def joins(self, index: int) -> bool:
         """Tell whether nothing but a space parts the word from the next, or the dot of an abbreviation."""
@@ -218,7 +215,7 @@ class Phrases:
         lower = words.lower[at]
         opens = at == start
         verbal = lower.endswith(("ed", "ing", "ly")) or (lower.endswith("s") and not opens)
-        if verbal or lower in self._function or not lower.isalpha() or (lower,) in self._says:
+        if verbal or lower in self._function or not lower.isalpha() or lower in self._cues:
             return False
         if opens:
             return lower not in self._starters and not self.is_capital(at)
@@ -250,6 +247,29 @@ class Phrases:
         if last_title >= index and last_title == stop and index == stop:
             return stop + 1
         return last_title + 1
+
+
+@functools.cache
+def list_verbs() -> frozenset[str]:
+    """Return all forms of the verbs of saying, the weak ones included."""
+    return frozenset((*load_verbs("cues"), *load_verbs("cues_weak")))
+
+
+@functools.cache
+def _list_borders() -> frozenset[str]:
+    return load_words("prepositions") | load_words("modifiers") | {"when", "and", "but"}
+
+
+@functools.cache
+def _list_kinds() -> Mapping[str, MentionKind]:
+    """Return what each noun stands for, its regular plural included; of two meanings the later one here holds."""
+    roles, groups, documents = (load_words(f"{kind}_nouns") for kind in ("role", "group", "document"))
+    kinds: dict[str, MentionKind] = {noun[:-1] + "ies": "group" for noun in groups if noun.endswith("y")}
+    kinds.update(dict.fromkeys((noun + "s" for noun in roles | groups), "group"))
+    kinds.update(dict.fromkeys(documents, "document"))
+    kinds.update(dict.fromkeys(groups, "group"))
+    kinds.update(dict.fromkeys(roles, "role"))
+    return MappingProxyType(kinds)
 
 
 def _find_headlines(words: Words) -> Iterator[int]:

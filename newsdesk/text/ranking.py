@@ -85,7 +85,7 @@ def score_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[float]:
     """Return how much each sentence adds to a summary, by the fitted weights."""
     weights = load_numbers("summary", "weights")
     return [
-        sum(value * weights.get(name, 0.0) for name, value in features.items())
+        sum([value * weights.get(name, 0.0) for name, value in features.items()])
         for features in measure_sentences(looks, odds)
     ]
 

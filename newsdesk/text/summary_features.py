@@ -5,6 +5,7 @@ They are only named and measured here; their weights are in data/summary.json, f
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from newsdesk.text.evidence import Look
 from newsdesk.text.lexicon import count_listed, load_words
@@ -20,13 +21,14 @@ SPAN_OF_WORDS = 45
 
 def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[str, float]]:
     """Return the summary features of each sentence."""
-    counts = Counter(term for look in looks for term in look.vector)
+    counts = Counter(chain.from_iterable(look.vector for look in looks))
     beginning = sum_vectors(look.vector for look in looks[:HEAD])
     many = len(looks)
     described = []
     for look, chance in zip(looks, odds, strict=True):
         length, words = len(look.words), look.words
         place = look.number / max(1, many - 1)
+        repeats = [counts[term] for term in look.vector]
         features = {
             "bias": 1.0,
             "place": place,
@@ -40,8 +42,8 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
             "length²": (min(length, SPAN_OF_WORDS) / SPAN_OF_WORDS) ** 2,
             "short": float(length < 8),
             "over 30": float(length > 30),
-            "repeated": sum(counts[term] > 2 for term in look.vector) / max(1, len(look.vector)),
-            "common": sum(min(counts[term], 10) for term in look.vector) / max(1, len(look.vector)) / 10,
+            "repeated": sum([count > 2 for count in repeats]) / max(1, len(repeats)),
+            "common": sum([min(count, 10) for count in repeats]) / max(1, len(repeats)) / 10,
             "names": min(look.names, 6) / 6,
             "new names": min(look.new_names, 6) / 6,
             "capitals": look.capitals,

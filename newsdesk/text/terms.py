@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from newsdesk.text.lexicon import load_words
 
@@ -41,18 +42,15 @@ def find_terms(words: Iterable[str]) -> list[str]:
 
 def weigh_terms(sentences: Sequence[Sequence[str]]) -> list[dict[str, float]]:
     """Return one unit-length vector a sentence: term count times inverse sentence frequency."""
-    spread = Counter(term for terms in sentences for term in set(terms))
-    many = len(sentences)
-    vectors = []
-    for terms in sentences:
-        vector = {t: n * (1 + math.log((1 + many) / (1 + spread[t]))) for t, n in Counter(terms).items()}
-        vectors.append(scale_to_unit(vector))
-    return vectors
+    counts = [Counter(terms) for terms in sentences]
+    spread = Counter(chain.from_iterable(counts))
+    rarity = {term: 1 + math.log((1 + len(sentences)) / (1 + many)) for term, many in spread.items()}
+    return [scale_to_unit({term: many * rarity[term] for term, many in row.items()}) for row in counts]
 
 
 def scale_to_unit(vector: Mapping[str, float]) -> dict[str, float]:
     """Return the vector with length 1; an empty one stays empty."""
-    length = math.sqrt(sum(value * value for value in vector.values()))
+    length = math.sqrt(sum([value * value for value in vector.values()]))
     return {term: value / length for term, value in vector.items()} if length else {}
 
 
@@ -69,4 +67,4 @@ def find_similarity(one: Mapping[str, float], other: Mapping[str, float]) -> flo
     """Return the cosine of two unit vectors, 0 to 1."""
     if len(one) > len(other):
         one, other = other, one
-    return sum(value * other.get(term, 0.0) for term, value in one.items())
+    return sum([value * other[term] for term, value in one.items() if term in other])

@@ -21,11 +21,11 @@ class Weights:
     classes: int
 
     def sum_up(self, features: Mapping[str, float]) -> list[float]:
-        """Return one sum a class; features without weights count nothing."""
+        """Return one sum a class; features that are 0 or without weights count nothing."""
         values, rows = [], []
         for name, value in features.items():
             row = self.rows.get(name)
-            if row is not None:
+            if row is not None and value:
                 values.append(value)
                 rows.append(row)
         return multiply(zip(*rows, strict=True), values) or [0.0] * self.classes

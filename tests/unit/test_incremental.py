@@ -10,15 +10,20 @@ from newsdesk.store import read_manifest
 
 FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
 “We heard the keel scrape over the stones,” said Ada Brell, the harbour master. All passengers were brought ashore
-by midnight in two fishing boats, and nobody was hurt. Mayor Tom Dane thanked the crews. The ferry will be towed away."""
+by midnight in two fishing boats, and nobody was hurt. Tom Dane, a painter, gave them soup. The ferry will be towed away."""
 
 BUDGET = """Parliament passed a budget of 48 billion crowns on 9 May 2031 after a debate of eleven hours, its clerk said.
 “This budget is for those who take the bus,” said Ivo Lant, the finance minister. The fuel tax rises by 4 percent
 in June, and the money goes to the railways. The opposition voted against it and asked for a second reading."""
 
-MUSEUM = """A museum of lighthouses opened in Ostra on 20 June 2031 with a collection of ninety lamps and lenses, the town
-said. “Every lamp in here has saved somebody,” said Eva Fenn, the director. Mayor Tom Dane cut the ribbon. The
-town paid with a loan. Visitors may climb the tower on Sundays, when the weather is good enough for it."""
+VINEYARD = """Winegrowers in Corvale began the harvest on 20 September 2031, three weeks sooner than a year before, their
+guild said. “Grapes this sweet need no sugar,” said Eva Fenn, who owns eleven hectares. Tom Dane, a painter, drew the
+label of the first bottles. Prices at auction doubled, and exporters asked for twice as many barrels."""
+
+
+def put(project: Project, name: str, text: str) -> None:
+    """Put a source into a story of its own: how stories are found is not the matter here."""
+    (project.seeds / f"{name}.md").write_text(f"---\nstory: {name}\n---\n\n{text}\n")
 
 
 def build(project: Project) -> Plan:
@@ -37,10 +42,10 @@ def paths(plan: Plan) -> list[str]:
 
 
 def test_a_new_briefing_writes_only_the_pages_it_touches(project: Project) -> None:
-    (project.seeds / "ferry.txt").write_text(FERRY)
-    (project.seeds / "budget.txt").write_text(BUDGET)
+    put(project, "ferry", FERRY)
+    put(project, "budget", BUDGET)
     build(project)
-    (project.seeds / "museum.txt").write_text(MUSEUM)
+    put(project, "vineyard", VINEYARD)
 
     plan = build(project)
 
@@ -54,7 +59,7 @@ def test_a_new_briefing_writes_only_the_pages_it_touches(project: Project) -> No
 
 
 def test_a_run_with_nothing_changed_plans_nothing_even_without_its_short_cut(project: Project) -> None:
-    (project.seeds / "ferry.txt").write_text(FERRY)
+    put(project, "ferry", FERRY)
     build(project)
     (project.seeds / "README.md").write_text("Not a source.")
     manifest = read_manifest(project.state)
@@ -66,10 +71,10 @@ def test_a_run_with_nothing_changed_plans_nothing_even_without_its_short_cut(pro
 
 
 def test_incremental_runs_leave_what_a_single_run_makes(project: Project, tmp_path: Path) -> None:
-    for name, text in (("ferry", FERRY), ("museum", MUSEUM), ("budget", BUDGET)):
-        (project.seeds / f"{name}.txt").write_text(text)
+    for name, text in (("ferry", FERRY), ("vineyard", VINEYARD), ("budget", BUDGET)):
+        put(project, name, text)
         build(project)
-    (project.seeds / "ferry.txt").unlink()
+    (project.seeds / "ferry.md").unlink()
     build(project)
     other = Project(root=tmp_path / "other", config_file=project.config_file, config=project.config)
     for folder in ("seeds", "templates"):
