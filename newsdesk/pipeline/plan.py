@@ -116,15 +116,10 @@ def plan_pages(
         shared_key=fingerprint(_page_code(), project.config, templates),
         disk=disk,
     )
-<<<<<<< HEAD
-    stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
     drafts = [desk.draft_story(story, before.pages.get(story.id)) for story in stories]
     cards = [draft.card for draft in drafts if draft.card]
     topics = find_topics(cards)
     planned = [desk.plan_story(draft, topics) for draft in drafts]
-=======
-    planned = [desk.plan_story(story, before.pages.get(story.id)) for story in stories]
->>>>>>> main
     records = {p.record.story: p.record for p in planned if p.record}
     wanted_indexes = [
         *plan_indexes(cards, site_name=project.config.site_name, latest=project.config.latest),
@@ -158,6 +153,7 @@ class _Draft:
     """What a story's briefing says, before it is known which names lead to pages of their own."""
 
     story: Story
+    copies: tuple[Copy, ...]
     old: PageRecord | None
     card_key: str
     card: Card | None = None
@@ -165,6 +161,11 @@ class _Draft:
     twin: bytes | None = None
     """The view as JSON; None when it was not needed, because the old card still holds."""
     failure: Failure | None = None
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """Ids of the story's articles, copies of them among these."""
+        return (*self.story.articles, *(copy.article for copy in self.copies))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,28 +201,17 @@ class _Desk:
     copies: Mapping[str, Sequence[Copy]]
     """Article id → its copies, for those that have some."""
 
-<<<<<<< HEAD
     def draft_story(self, story: Story, old: PageRecord | None) -> _Draft:
         """Return the story's card, from the last run where it still holds; `old` is what was written before."""
-        key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
-        draft = _Draft(story=story, old=old, card_key=key, card=old.card if old else None)
+        copies = tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
+        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
+        draft = _Draft(story=story, copies=copies, old=old, card_key=key, card=old.card if old else None)
         if old and old.card_key == key:
             return draft
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
-            view = self._view(story)
+            view = self._view(draft)
             twin = msgspec.json.encode(view)
-=======
-    def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
-        """Return what is to happen to the page of `story`; `old` is what was written for it before."""
-        copies = [copy for a in story.articles for copy in self.copies.get(a, ())]
-        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
-        if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
-            return _PlannedStory(record=old)
-        names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
-        try:
-            card, made = self._render(story, copies, path=old.card.path if old else None)
->>>>>>> main
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
@@ -230,29 +220,16 @@ class _Desk:
         if secrets := find_secrets(twin):
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
-<<<<<<< HEAD
             return replace(draft, card=None, failure=Failure(source=names, stage="render", reason=reason))
         card = make_card(view, path=old.card.path if old else page_path(view))
         return replace(draft, card=card, twin=twin)
-=======
-            return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
-        digests = {page.path: digest_bytes(page.content) for page in made}
-        articles = (*story.articles, *(copy.article for copy in copies))
-        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=articles)
-        actions = self.compare(made, old.digests if old else {}, why=_why(old, record))
-        return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
 
-    def _render(
-        self, story: Story, copies: Sequence[Copy], *, path: str | None
-    ) -> tuple[Card, tuple[Page, ...]]:
-        from newsdesk.render.pages import make_card, page_path, render_briefing
->>>>>>> main
-
-    def _view(self, story: Story) -> BriefingView:
-        config = self.project.config
+    def _view(self, draft: _Draft) -> BriefingView:
+        config, story = self.project.config, draft.story
         analyses = [self.analyses[a][0] for a in story.articles]
-<<<<<<< HEAD
-        briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
+        briefing = write_briefing(
+            story.id, analyses, copies=draft.copies, most_quotes=config.quotes, most_context=config.context
+        )
         return view_briefing(briefing, full_text=config.full_text)
 
     def plan_story(self, draft: _Draft, topics: Topics) -> _PlannedStory:
@@ -264,7 +241,7 @@ class _Desk:
         key = fingerprint(draft.card_key, links)
         if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
             return _PlannedStory(record=old)
-        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft.story)
+        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft)
         made = render_briefing(self.environment, view, path=card.path, card=card, topics=links)
         record = PageRecord(
             story=draft.story.id,
@@ -272,7 +249,7 @@ class _Desk:
             digests={page.path: digest_bytes(page.content) for page in made},
             card=card,
             card_key=draft.card_key,
-            articles=draft.story.articles,
+            articles=draft.articles,
         )
         actions = self.compare(made, old.digests if old else {}, why=_why(draft))
         return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
@@ -285,15 +262,6 @@ class _Desk:
         page = render_index(self.environment, index)
         actions = tuple(self.compare([page], before.indexes, why="the briefings that it lists changed"))
         return _PlannedIndex(path=index.path, key=key, digest=digest_bytes(page.content), actions=actions)
-=======
-        briefing = write_briefing(
-            story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
-        )
-        view = view_briefing(briefing, full_text=config.full_text)
-        path = path or page_path(view)
-        card = make_card(view, path=path)
-        return card, render_briefing(self.environment, view, path=path, card=card)
->>>>>>> main
 
     def compare(self, made: Sequence[Page], written: Mapping[str, str], *, why: str) -> Iterator[Action]:
         """Yield what is to happen to each page that was made, given what lies on the disk."""
@@ -320,17 +288,13 @@ class _Desk:
                 yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")
 
 
-<<<<<<< HEAD
 def _why(draft: _Draft) -> str:
-    old, story = draft.old, draft.story
-=======
-def _why(old: PageRecord | None, new: PageRecord) -> str:
->>>>>>> main
+    old = draft.old
     if old is None:
         return "new story"
-    if gained := len(set(new.articles) - set(old.articles)):
+    if gained := len(set(draft.articles) - set(old.articles)):
         return f"{gained} source{'s' if gained > 1 else ''} joined"
-    if lost := len(set(old.articles) - set(new.articles)):
+    if lost := len(set(old.articles) - set(draft.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
     if old.card_key == draft.card_key:
         return "who has a page of their own changed, or the file"
