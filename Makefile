@@ -9,7 +9,7 @@ EVAL ?= ../shared/eval
 DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site serve test check format docs quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve test check format docs quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ browser:
 
 site: setup  ## briefings and site from seeds/
 	@$(BIN)/python generator.py build
+
+demo: setup  ## the fictional beat of examples/, day by day, into build/demo/
+	@$(BIN)/python examples/demo.py
 
 serve: setup  ## build, serve on this machine, rebuild on change
 	@$(BIN)/python generator.py serve

@@ -12,6 +12,7 @@ from newsdesk.model import (
     Analysis,
     Briefing,
     Cited,
+    Copy,
     DateMention,
     Entity,
     Figure,
@@ -46,7 +47,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def write_briefing(
-    story: str, analyses: Sequence[Analysis], *, most_quotes: int, most_context: int
+    story: str,
+    analyses: Sequence[Analysis],
+    *,
+    copies: Sequence[Copy] = (),
+    most_quotes: int,
+    most_context: int,
 ) -> Briefing:
     """Return the briefing of `story` from its analyses (at least one), the first published first."""
     sources = tuple(analyses)
@@ -67,6 +73,7 @@ def write_briefing(
     return Briefing(
         story=story,
         sources=sources,
+        copies=tuple(copies),
         status=_status(sources, differences),
         title=title,
         headline=None if title else headline,

@@ -51,10 +51,16 @@ class Article:
     published: str | None = None
     """ISO 8601 date or date and time, as precise as stated."""
     modified: str | None = None
+    retrieved: str | None = None
+    """When it was fetched; ISO 8601."""
+    version: int | None = None
+    """As agencies count the versions of an article; higher is newer."""
     url: str | None = None
     """http or https only."""
     language: str | None = None
     """ISO 639-1, as stated or as recognised."""
+    rights: str | None = None
+    """Copyright notice or licence, as stated."""
     story: str | None = None
     """The story an editor pinned it to."""
 
@@ -218,13 +224,37 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article that another stands for: the same one elsewhere, or an earlier version of it.
+
+    Only what a page says of it; its words are not used, and it corroborates nothing.
+    """
+
+    article: str
+    """Its id."""
+    of: str
+    """Id of the article that stands for it, which is no copy itself."""
+    original: str
+    """That article's source."""
+    earlier: bool
+    """An earlier version, which dates or version numbers tell; else a copy of any age."""
+    source: str
+    digest: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    modified: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The articles on one event."""
 
     id: str
     """Never changes while one of its articles stays: the permanent link hangs on it."""
     articles: tuple[str, ...]
-    """Article ids, the first published first."""
+    """Article ids, the first published first; copies are not among them."""
 
 
 Item = TypeVar("Item")
@@ -292,6 +322,8 @@ class Briefing:
     story: str
     sources: tuple[Analysis, ...]
     """The first published first."""
+    copies: tuple[Copy, ...]
+    """Of the sources."""
     status: Status
     headline: Cited[Span] | None
     """None: `title` is stated by a source."""

@@ -16,7 +16,7 @@ import msgspec
 
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, Failure
+from newsdesk.model import Card, Copy, Failure
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class PageRecord:
     card_key: str = ""
     """Fingerprint of all that the card was made from; the page depends on other briefings' cards as well."""
     articles: tuple[str, ...]
-    """Ids of the story's articles."""
+    """Ids of the story's articles, copies included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,8 @@ class Manifest:
     """Path of an index page → fingerprint of all that it was made from."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
+    copies: tuple[Copy, ...] = ()
+    """Articles that another stands for, in the order of that other."""
     inputs: str = ""
     """Fingerprint of everything the briefings were made from."""
     site: str = ""

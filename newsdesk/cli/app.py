@@ -152,12 +152,15 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
     if json:
         actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
         failures = [dataclasses.asdict(f) for f in plan.failures]
-        _print_json({"actions": actions, "quarantined": failures})
+        copies = [dataclasses.asdict(c) for c in plan.manifest.copies]
+        _print_json({"actions": actions, "quarantined": failures, "copies": copies})
         return
     for action in plan.actions:
         say(f"{action.kind:7}{action.path}  ({action.why})")
     for failure in plan.failures:
         say(f"quarantined {failure.source}: {failure.reason}")
+    for copy in plan.manifest.copies:
+        say(f"{copy.source}: {'earlier version' if copy.earlier else 'copy'} of {copy.original}, not counted")
     if not plan.actions:
         say("The briefings are up to date.")
 

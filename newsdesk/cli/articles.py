@@ -11,9 +11,20 @@ from typing import Any
 from newsdesk.analysis import analysis_as_json, analyze
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Article
-from newsdesk.stories.grouping import group_stories
+from newsdesk.stories.copies import group_originals
 
-FIELDS = ("title", "byline", "publisher", "published", "modified", "url", "language", "story")
+FIELDS = (
+    "title",
+    "byline",
+    "publisher",
+    "published",
+    "modified",
+    "retrieved",
+    "url",
+    "language",
+    "rights",
+    "story",
+)
 
 
 def parse_line(line: str, number: int) -> tuple[Any, Article]:
@@ -65,11 +76,13 @@ def group_lines(lines: Iterable[str]) -> tuple[list[str], list[str]]:
         seen[article.id] += 1
         given[article.id] = id_
         articles.append(article)
-    stories = [
-        dump({"story": story.id, "articles": [given[a] for a in story.articles]})
-        for story in group_stories(articles)
+    stories, copies = group_originals(articles)
+    copies_of = {a.id: [c.article for c in copies if c.of == a.id] for a in articles}
+    lines = [
+        dump({"story": story.id, "articles": [given[i] for a in story.articles for i in (a, *copies_of[a])]})
+        for story in stories
     ]
-    return stories, problems
+    return lines, problems
 
 
 def article_as_json(article: Article) -> dict[str, object]:

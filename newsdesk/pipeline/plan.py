@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import jinja2
@@ -11,7 +12,7 @@ from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
-from newsdesk.model import Analysis, Card, Failure, Page, Story
+from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
@@ -23,7 +24,7 @@ from newsdesk.render.view import BriefingView
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
-from newsdesk.stories.grouping import group_stories
+from newsdesk.stories.copies import group_originals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +106,16 @@ def plan_pages(
     """Return the plan for what was understood. `disk` is path → digest of the briefings folder as it is."""
     before = manifest if manifest.pages else recover_manifest(project, disk)
     known = {article: story for story, record in before.pages.items() for article in record.articles}
+    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
+    stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
     desk = _Desk(
         project=project,
         environment=load_templates(templates, folder=project.config.templates),
-        analyses={a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses},
+        analyses=analyses,
+        copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), project.config, templates),
         disk=disk,
     )
-    stories = group_stories([a.article for a, _ in desk.analyses.values()], known=known)
     drafts = [desk.draft_story(story, before.pages.get(story.id)) for story in stories]
     cards = [draft.card for draft in drafts if draft.card]
     config = project.config
@@ -135,6 +138,7 @@ def plan_pages(
         indexes={i.path: i.digest for i in indexes},
         index_keys={i.path: i.key for i in indexes},
         failures=tuple(failures),
+        copies=copies,
     )
     return Plan(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
@@ -150,6 +154,7 @@ class _Draft:
     """What a story's briefing says, before it is known which names lead to pages of their own."""
 
     story: Story
+    copies: tuple[Copy, ...]
     old: PageRecord | None
     card_key: str
     card: Card | None = None
@@ -157,6 +162,11 @@ class _Draft:
     twin: bytes | None = None
     """The view as JSON; None when it was not needed, because the old card still holds."""
     failure: Failure | None = None
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """Ids of the story's articles, copies of them among these."""
+        return (*self.story.articles, *(copy.article for copy in self.copies))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,16 +199,19 @@ class _Desk:
     shared_key: str
     """Fingerprint of what every page depends on."""
     disk: Mapping[str, str]
+    copies: Mapping[str, Sequence[Copy]]
+    """Article id → its copies, for those that have some."""
 
     def draft_story(self, story: Story, old: PageRecord | None) -> _Draft:
         """Return the story's card, from the last run where it still holds; `old` is what was written before."""
-        key = fingerprint(self.shared_key, story, [self.analyses[a][1] for a in story.articles])
-        draft = _Draft(story=story, old=old, card_key=key, card=old.card if old else None)
+        copies = tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
+        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
+        draft = _Draft(story=story, copies=copies, old=old, card_key=key, card=old.card if old else None)
         if old and old.card_key == key:
             return draft
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
-            view = self._view(story)
+            view = self._view(draft)
             twin = msgspec.json.encode(view)
         except NewsdeskError:
             raise
@@ -216,10 +229,12 @@ class _Desk:
         )
         return replace(draft, card=card, twin=twin)
 
-    def _view(self, story: Story) -> BriefingView:
-        config = self.project.config
+    def _view(self, draft: _Draft) -> BriefingView:
+        config, story = self.project.config, draft.story
         analyses = [self.analyses[a][0] for a in story.articles]
-        briefing = write_briefing(story.id, analyses, most_quotes=config.quotes, most_context=config.context)
+        briefing = write_briefing(
+            story.id, analyses, copies=draft.copies, most_quotes=config.quotes, most_context=config.context
+        )
         return view_briefing(briefing, full_text=config.full_text)
 
     def plan_story(self, draft: _Draft, topics: Topics) -> _PlannedStory:
@@ -231,7 +246,7 @@ class _Desk:
         key = fingerprint(draft.card_key, links)
         if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
             return _PlannedStory(record=old)
-        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft.story)
+        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft)
         made = render_briefing(self.environment, view, path=card.path, card=card, topics=links)
         record = PageRecord(
             story=draft.story.id,
@@ -239,7 +254,7 @@ class _Desk:
             digests={page.path: digest_bytes(page.content) for page in made},
             card=card,
             card_key=draft.card_key,
-            articles=draft.story.articles,
+            articles=draft.articles,
         )
         actions = self.compare(made, old.digests if old else {}, why=_why(draft))
         return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
@@ -279,12 +294,12 @@ class _Desk:
 
 
 def _why(draft: _Draft) -> str:
-    old, story = draft.old, draft.story
+    old = draft.old
     if old is None:
         return "new story"
-    if gained := len(set(story.articles) - set(old.articles)):
+    if gained := len(set(draft.articles) - set(old.articles)):
         return f"{gained} source{'s' if gained > 1 else ''} joined"
-    if lost := len(set(old.articles) - set(story.articles)):
+    if lost := len(set(old.articles) - set(draft.articles)):
         return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
     if old.card_key == draft.card_key:
         return "who has a page of their own changed, or the file"

@@ -35,7 +35,9 @@ def recover_manifest(project: Project, disk: Mapping[str, str]) -> Manifest:
             key="",
             digests={p: disk[p] for p in (path, page) if p in disk and is_ours(project, p)},
             card=_card_of(twin, page),
-            articles=tuple(source.id for source in twin.sources),
+            articles=tuple(
+                id_ for s in twin.sources for id_ in (s.id, *(c.id for c in (*s.copies, *s.earlier_versions)))
+            ),
         )
     known = {path for record in records.values() for path in record.digests}
     pages = [path for path in disk if path.endswith(".md") and path not in known]
@@ -57,8 +59,14 @@ def _card_of(twin: "_Twin", path: str) -> Card:
     )
 
 
+class _TwinCopy(msgspec.Struct):
+    id: str
+
+
 class _TwinSource(msgspec.Struct):
     id: str
+    copies: tuple[_TwinCopy, ...] = ()
+    earlier_versions: tuple[_TwinCopy, ...] = ()
 
 
 class _Twin(msgspec.Struct):

@@ -15,8 +15,11 @@ class Stated:
     publisher: str | None = None
     published: str | None = None
     modified: str | None = None
+    retrieved: str | None = None
+    version: int | None = None
     url: str | None = None
     language: str | None = None
+    rights: str | None = None
     story: str | None = None
 
     def or_else(self, other: "Stated") -> "Stated":

@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from newsdesk.readers.clean import clean_field
@@ -44,15 +45,7 @@ _MICRODATA: Mapping[str, str] = {
 def find_metadata(tree: Any) -> Stated:
     """Return what a parsed page (lxml) states of its article; pieces of the page are not judged."""
     stated = _from_json(tree).or_else(_from_meta(tree)).or_else(_from_markup(tree))
-    return Stated(
-        title=_without_site(stated.title, stated.publisher),
-        byline=stated.byline,
-        publisher=stated.publisher,
-        published=stated.published,
-        modified=stated.modified,
-        url=stated.url,
-        language=stated.language,
-    )
+    return replace(stated, title=_without_site(stated.title, stated.publisher), story=None)
 
 
 def _from_json(tree: Any) -> Stated:

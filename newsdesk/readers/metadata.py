@@ -5,12 +5,15 @@ Only what is stated counts: an ambiguous date (01/06/2025) or a link that cannot
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from newsdesk.readers.clean import clean_field, clean_line
 from newsdesk.readers.draft import Stated
+
+T = TypeVar("T")
 
 # Keys are compared in lower case without "-", "_" and spaces; the first that says something wins.
 _ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -21,8 +24,11 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
                   "pubdate", "publishedon", "publishedtime", "date", "created"),
     "modified": ("modified", "modifiedat", "datemodified", "updated", "updatedat", "updatedon", "lastmodified",
                  "lastmod", "modifiedtime"),
+    "retrieved": ("retrieved", "retrievedat", "dateretrieved", "accessed", "fetched", "fetchedat", "crawled", "savedat"),
+    "version": ("version",),
     "url": ("url", "link", "canonicalurl", "canonical", "sourceurl", "href", "permalink"),
     "language": ("language", "lang", "inlanguage", "locale"),
+    "rights": ("rights", "copyright", "copyrightnotice", "license", "licence", "usageterms"),
     "story": ("story",),
 }  # fmt: skip
 _NOTHING = frozenset({"", "~", "null", "none", "n/a", "na", "unknown", "nan"})
@@ -63,19 +69,22 @@ def read_fields(fields: Mapping[str, object]) -> Stated:
     def values(name: str) -> Iterable[object]:
         return (plain[alias] for alias in _ALIASES[name] if alias in plain)
 
-    def first(name: str) -> str | None:
-        return next(filter(None, map(state_name, values(name))), None)
+    def first(state: Callable[[object], T | None], found: Iterable[object]) -> T | None:
+        return next((said for value in found if (said := state(value)) is not None), None)
 
     return Stated(
-        title=next(filter(None, map(state_title, values("title"))), None),
-        byline=next(filter(None, map(state_byline, values("byline"))), None),
-        publisher=first("publisher"),
-        published=next(filter(None, map(state_date, values("published"))), None),
-        modified=next(filter(None, map(state_date, values("modified"))), None),
+        title=first(state_title, values("title")),
+        byline=first(state_byline, values("byline")),
+        publisher=first(state_name, values("publisher")),
+        published=first(state_date, values("published")),
+        modified=first(state_date, values("modified")),
+        retrieved=first(state_date, values("retrieved")),
+        version=first(state_version, values("version")),
         # "source" is a link as often as a name.
-        url=next(filter(None, map(state_url, (*values("url"), plain.get("source")))), None),
-        language=next(filter(None, map(state_language, values("language"))), None),
-        story=first("story"),
+        url=first(state_url, (*values("url"), plain.get("source"))),
+        language=first(state_language, values("language")),
+        rights=first(state_title, values("rights")),
+        story=first(state_name, values("story")),
     )
 
 
@@ -119,6 +128,12 @@ def state_url(value: object) -> str | None:
     except ValueError:
         return None
     return url if usable and not re.search(r"[\s<>\"'\\^`{|}]", url) else None
+
+
+def state_version(value: object) -> int | None:
+    """Return a version number as agencies count them."""
+    digits = str(value) if isinstance(value, int | str) else ""
+    return int(digits) if re.fullmatch(r"\d{1,9}", digits, re.ASCII) else None
 
 
 def state_language(value: object) -> str | None:

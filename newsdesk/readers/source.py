@@ -7,7 +7,7 @@ business, and it opens nothing.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 
 from newsdesk.errors import SourceError
@@ -133,14 +133,7 @@ def _finish(source: str, key: str, data: bytes, draft: Draft, limits: ReadLimits
         source=source,
         digest=hashlib.sha256(data).hexdigest(),
         text=text,
-        title=stated.title,
-        byline=stated.byline,
-        publisher=stated.publisher,
-        published=stated.published,
-        modified=stated.modified,
-        url=stated.url,
-        language=language,
-        story=stated.story,
+        **asdict(replace(stated, language=language)),
     )
 
 

@@ -110,6 +110,20 @@ class ParticipantView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """The article of a source elsewhere, or an earlier version of it. Its words are not used."""
+
+    id: str
+    file: str
+    digest: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    modified: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceView:
     """A source of the briefing; what it does not state is None."""
 
@@ -123,7 +137,12 @@ class SourceView:
     published: str | None
     modified: str | None
     url: str | None
+    rights: str | None
     words: int
+    copies: tuple[CopyView, ...]
+    """Also published by; not counted among the sources."""
+    earlier_versions: tuple[CopyView, ...]
+    """What this source updates, the latest first."""
     contributed: tuple[str, ...]
     """`3 points`, `2 quotes`… in the order of the page."""
     cited: tuple[SentenceView, ...]

@@ -7,6 +7,7 @@ from newsdesk.model import (
     Analysis,
     Briefing,
     Cited,
+    Copy,
     DateMention,
     Figure,
     FigureDifference,
@@ -22,6 +23,7 @@ from newsdesk.render.escape import safe_url, text_fragment
 from newsdesk.render.view import (
     VIEW_FORMAT,
     BriefingView,
+    CopyView,
     DateView,
     DifferenceView,
     FigureView,
@@ -209,6 +211,10 @@ class _Viewer:
         number = self._number[article.id]
         counts = self._contributed[number]
         cited = [s for s in self._cited.values() if s.source == number]
+        copies = [c for c in self._briefing.copies if c.of == article.id]
+        copies.sort(key=lambda c: (c.published or "9999", (c.publisher or "~").casefold(), c.article))
+        earlier = [c for c in copies if c.earlier]
+        earlier.sort(key=lambda c: c.modified or c.published or "", reverse=True)
         return SourceView(
             number=number,
             id=article.id,
@@ -220,8 +226,24 @@ class _Viewer:
             published=article.published,
             modified=article.modified,
             url=safe_url(article.url),
+            rights=article.rights,
             words=len(article.text.split()),
+            copies=tuple(_view_copy(c) for c in copies if not c.earlier),
+            earlier_versions=tuple(map(_view_copy, earlier)),
             contributed=tuple(f"{n} {name}{'s' if n > 1 else ''}" for name, n in counts.items()),
             cited=tuple(sorted(cited, key=lambda s: s.start)),
             paragraphs=tuple(filter(None, article.text.split("\n"))) if full_text else (),
         )
+
+
+def _view_copy(copy: Copy) -> CopyView:
+    return CopyView(
+        id=copy.article,
+        file=copy.source,
+        digest=copy.digest,
+        title=copy.title,
+        publisher=copy.publisher,
+        published=copy.published,
+        modified=copy.modified,
+        url=safe_url(copy.url),
+    )

@@ -80,6 +80,42 @@ def test_a_source_on_the_same_event_joins_its_briefing_and_keeps_the_link(
     assert "https://gazette.example/2031/04/ferry-sinks" in page
 
 
+def test_copies_and_earlier_versions_stand_under_their_original_and_corroborate_nothing(
+    project: Project, run: Run, seed: Seed
+) -> None:
+    update = seed("ferry-gazette.md")
+    article = update.read_text()
+    first = article.replace("date: 2031-04-08", "date: 2031-04-07").replace("14 passengers", "20 passengers")
+    (project.seeds / "first.md").write_text(first.replace("/ferry-sinks", "/ferry"))
+    run("build")
+    (before,) = briefing_paths(project)
+    copy = article.replace("Varn Gazette", "Kelm *Courier*").replace("gazette.example", "courier.example")
+    (project.seeds / "copy.md").write_text(copy.replace("date: 2031-04-08", "date: 2031-04-09"))
+
+    run("build")
+    status = run("status").stdout
+
+    (path,) = briefing_paths(project)
+    page = (project.briefings / path).read_text()
+    (source,) = json.loads((project.briefings / path).with_suffix(".json").read_text())["sources"]
+    assert path == before
+    assert "status: single source" in page
+    assert "Updates an earlier version of 7 April 2031; digest `" in page
+    assert (
+        "Also published by [Kelm &#42;Courier&#42;](https://courier.example/2031/04/ferry-sinks) (9 April 2031)"
+        in page
+    )
+    assert "20 passengers" not in page
+    assert [c["file"] for c in source["copies"]] == ["copy.md"]
+    assert [c["file"] for c in source["earlier_versions"]] == ["first.md"]
+    assert "copy.md: copy of ferry-gazette.md, not counted" in status
+    assert "first.md: earlier version of ferry-gazette.md, not counted" in status
+
+    shutil.rmtree(project.state)
+    run("build")
+    assert briefing_paths(project) == [path]
+
+
 def test_check_writes_nothing_and_tells_what_is_pending(project: Project, run: Run, seed: Seed) -> None:
     seed("budget.txt")
 

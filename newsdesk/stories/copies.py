@@ -1,0 +1,356 @@
+"""Which articles are one article: copies that other outlets print, copies cut short, and earlier versions.
+
+Runs of five words are compared (shingles; Broder 1997, "On the resemblance and containment of documents"). Of them
+one in eight is indexed, chosen by its own hash: so a copy of the first paragraphs keeps the choice of its original, and
+cost grows with the number of articles, not of pairs. Which articles tell the same event is `grouping`.
+"""
+
+import datetime as dt
+import heapq
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from newsdesk.model import Article, Copy, Story
+from newsdesk.stories.grouping import group_stories
+
+RUN = 5
+"""Words of a shingle: shorter runs are shared by chance, longer ones do not survive small edits."""
+
+SAMPLED, FEW = 8, 64
+"""One shingle of so many is indexed; all of an article that has few."""
+
+COPIED = 0.6
+"""Share of the shorter article's own words, in runs of five, that stand in the longer one of two copies. Quotations are
+not counted: two reporters of one press conference write down the same words."""
+
+COPIED_QUOTES = 0.85
+"""The same, of all words, for an article that is hardly more than quotations."""
+
+FEWEST_OWN = 25
+"""Own shingles below which an article counts as hardly more than quotations."""
+
+SAME_PAGE = 0.25
+"""Part of these thresholds that is enough for two articles with one address: an update can rewrite nearly all. Not 0:
+sites state one address for all that they print in a place."""
+
+PROMISING = 0.4
+"""Share of these shingles in common at which two articles are compared in full."""
+
+MOST_ASKED, MOST_LISTED, MOST_COMPARED = 16, 100, 5
+"""Shingles by which an article looks for others, articles that the index lists for one, and articles that it is
+compared with in full."""
+
+FURNITURE = 3
+"""Paragraphs that one outlet prints in more articles than this say nothing of what an article is a copy of."""
+
+CUT = 0.7
+"""Length, as a share of the longest, below which what adds no words is a cut copy: it never stands for the whole."""
+
+BEGINNING = 1.5
+"""Lengths of what was cut short within which it must stand in the whole: digests of the day hold other articles from
+first to last, and are not what these were cut from."""
+
+_WORD = re.compile(r"[^\W_]+")
+_QUOTED = re.compile(r"[“„«\"][^“”„«»\"\n]*(?:[”»\"]|$)|‘[^‘’\n]*(?:’\w[^‘’\n]*)*’(?!\w)", re.MULTILINE)
+_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&]*&?")
+_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_CREDIT = 200
+"""Characters at either end of a text where an agency is named."""
+
+
+def find_copies(articles: Iterable[Article]) -> tuple[Copy, ...]:
+    """Return every article that another stands for, sorted by that one's id, then its own. The order of `articles` does not matter.
+
+    What stands for a family of copies is, in this order: the newest version of each outlet's own, not cut short;
+    the one whose outlet the others name in byline, dateline or credit; the first published; the smallest id.
+    Articles that an editor pinned to different stories are never copies.
+    """
+    ordered = sorted(articles, key=lambda a: a.id)
+    printings = sorted(_read(ordered), key=lambda p: (-p.words, p.article.id))
+    found = (copy for family in _gather(printings) for copy in _tell(family))
+    return tuple(sorted(found, key=lambda c: (c.of, c.article)))
+
+
+def group_originals(
+    articles: Sequence[Article], *, known: Mapping[str, str] | None = None
+) -> tuple[tuple[Story, ...], tuple[Copy, ...]]:
+    """Return the stories of the articles that are no copies, and the copies; `known` is article id → story id.
+
+    A copy's pin and the story it was in are its original's as well.
+    """
+    copies = find_copies(articles)
+    pins = {a.id: a.story for a in articles}
+    stories = dict(known or {})
+    for copy in copies:
+        pins[copy.of] = pins[copy.of] or pins[copy.article]
+        if copy.article in stories:
+            stories.setdefault(copy.of, stories[copy.article])
+    elsewhere = {copy.article for copy in copies}
+    originals = [replace(a, story=pins[a.id]) for a in articles if a.id not in elsewhere]
+    return group_stories(originals, known=stories), copies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """An article with what tells copies of it."""
+
+    article: Article
+    text: str
+    """Lower case, without the outlet's furniture."""
+    words: int
+    sample: frozenset[int]
+    outlet: str | None
+    page: str | None
+    """Its address without what differs between two visits; None for a front page."""
+
+
+def _read(articles: Sequence[Article]) -> Iterator[Printing]:
+    """Yield a printing for each article."""
+    outlets = [_outlet(a) for a in articles]
+    pages = [_page(a) for a in articles]
+    printed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for article, outlet, page in zip(articles, outlets, pages, strict=True):
+        for paragraph in set(article.text.split("\n\n")) if outlet else ():
+            printed[outlet or "", paragraph].add(page or article.id)
+    repeated = {key for key, where in printed.items() if len(where) > FURNITURE}
+    for article, outlet, page in zip(articles, outlets, pages, strict=True):
+        kept = [p for p in article.text.split("\n\n") if (outlet, p) not in repeated]
+        text = "\n\n".join(kept).lower()
+        words = _WORD.findall(text)
+        every = _shingles(words)
+        sample = frozenset(s for s in every if not s % SAMPLED or len(every) < FEW)
+        yield Printing(article=article, text=text, words=len(words), sample=sample, outlet=outlet, page=page)
+
+
+def _outlet(article: Article) -> str | None:
+    if article.publisher:
+        return "".join(_WORD.findall(article.publisher.lower())) or None
+    return (urlsplit(article.url).hostname or "").removeprefix("www.") or None if article.url else None
+
+
+def _page(article: Article) -> str | None:
+    if not article.url:
+        return None
+    parts = urlsplit(article.url)
+    path, query = parts.path.rstrip("/"), _TRACKING.sub("", f"?{parts.query}").strip("?&")
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}{path}?{query}" if path or query else None
+
+
+@lru_cache(maxsize=200_000)
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def _shingles(words: Sequence[str]) -> set[int]:
+    """Return the hashes of all runs of five words; of all words together when there are fewer."""
+    hashes = [_hash(word) for word in words]
+    if len(hashes) < RUN:
+        return {hash(tuple(hashes))} if hashes else set()
+    return set(map(hash, zip(*(hashes[i:] for i in range(RUN)), strict=False)))
+
+
+def _gather(printings: Sequence[Printing]) -> Iterable[list[Printing]]:
+    """Return the families of copies, each longest first. `printings` come longest first: what is no copy of a longer
+    article is what later ones are compared with, so that a chain of small differences joins nothing.
+    """
+    shingles = lru_cache(maxsize=256)(lambda number: _shingles(_WORD.findall(printings[number].text)))
+    own_shingles = lru_cache(maxsize=1)(lambda number: _own_shingles(printings[number].text))
+
+    def share(number: int, longer: int) -> float:
+        """Return how much of an article stands in a longer one, 1.0 at the threshold of a copy."""
+        own, enough = own_shingles(number), COPIED
+        if len(own) < FEWEST_OWN:
+            own, enough = shingles(number), COPIED_QUOTES
+        one, other = printings[number], printings[longer]
+        whole = one.words >= CUT * other.words
+        there = (
+            shingles(longer)
+            if whole
+            else _shingles(_WORD.findall(other.text[: int(BEGINNING * len(one.text))]))
+        )
+        return len(own & there) / max(1, len(own)) / enough
+
+    index = _Index(printings)
+    pages: dict[str, int] = {}
+    joined = _Joined(printings)
+    for number, printing in enumerate(printings):
+        copied = next((other for other in index.candidates(number) if share(number, other) >= 1.0), None)
+        if copied is None:
+            index.add(number)
+        else:
+            joined.join(number, copied)
+        first = pages.setdefault(printing.page, number) if printing.page else number
+        if first != number and share(number, first) >= SAME_PAGE:
+            joined.join(number, first)
+    return joined.families()
+
+
+class _Index:
+    """Which articles hold a sampled shingle; asked by the rarest shingles of an article, so that phrases which
+    everybody prints cost nothing.
+    """
+
+    def __init__(self, printings: Sequence[Printing]) -> None:
+        self._printings = printings
+        self._frequency = Counter(shingle for p in printings for shingle in p.sample)
+        self._holders: dict[int, list[int]] = defaultdict(list)
+
+    def add(self, number: int) -> None:
+        """List an article under its shingles that another has, too."""
+        for shingle in self._printings[number].sample:
+            if self._frequency[shingle] > 1 and len(self._holders[shingle]) < MOST_LISTED:
+                self._holders[shingle].append(number)
+
+    def candidates(self, number: int) -> list[int]:
+        """Return the listed articles that share many of the rarest shingles, the most promising first."""
+        # A full list may lack the one that is looked for, and an empty one has nothing to say.
+        telling = (
+            s for s in self._printings[number].sample if 0 < len(self._holders.get(s, ())) < MOST_LISTED
+        )
+        asked = heapq.nsmallest(MOST_ASKED, telling, key=lambda s: (self._frequency[s], s))
+        shared_by = Counter(other for shingle in asked for other in self._holders[shingle])
+        enough = [(-n, other) for other, n in shared_by.items() if n >= PROMISING * len(asked)]
+        return [other for _, other in sorted(enough)[:MOST_COMPARED]]
+
+
+def _own_shingles(text: str) -> set[int]:
+    """Return the shingles outside quotations."""
+    parts = (_WORD.findall(part) for part in _QUOTED.split(text))
+    return set().union(*(_shingles(words) for words in parts if len(words) >= RUN))
+
+
+class _Joined:
+    """Disjoint sets of printings, by number; a set never holds two pins."""
+
+    def __init__(self, printings: Sequence[Printing]) -> None:
+        self._printings = printings
+        self._parent = list(range(len(printings)))
+        self._pin = [p.article.story for p in printings]
+
+    def _root(self, number: int) -> int:
+        while self._parent[number] != number:
+            self._parent[number] = self._parent[self._parent[number]]
+            number = self._parent[number]
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        """Join the sets of two numbers, unless an editor pinned them apart."""
+        first, second = sorted((self._root(one), self._root(other)))
+        if self._pin[first] and self._pin[second] and self._pin[first] != self._pin[second]:
+            return
+        self._parent[second] = first
+        self._pin[first] = self._pin[first] or self._pin[second]
+
+    def families(self) -> Iterable[list[Printing]]:
+        """Return the sets in the order of their first members."""
+        families: dict[int, list[Printing]] = defaultdict(list)
+        for number, printing in enumerate(self._printings):
+            families[self._root(number)].append(printing)
+        return families.values()
+
+
+def _tell(family: Sequence[Printing]) -> Iterator[Copy]:
+    """Yield the copies of a family, longest first."""
+    if len(family) == 1:
+        return
+    lines = _lines(family)
+    heads = [_newest(line) for line in lines]
+    longest = max(head.words for head in heads)
+    named = _count_namings(family)
+    line, original = min(
+        ((line, head) for line, head in zip(lines, heads, strict=True) if head.words >= CUT * longest),
+        key=lambda pair: (
+            -named[pair[1].outlet],
+            min((_moment(p.article.published) for p in pair[0] if p.article.published), default="9999"),
+            pair[1].article.id,
+        ),
+    )
+    versions = {p.article.id for p in line if _is_later(original.article, p.article)}
+    for printing in family:
+        article = printing.article
+        if article is not original.article:
+            yield Copy(
+                article=article.id,
+                of=original.article.id,
+                original=original.article.source,
+                earlier=article.id in versions,
+                source=article.source,
+                digest=article.digest,
+                title=article.title,
+                publisher=article.publisher,
+                published=article.published,
+                modified=article.modified,
+                url=article.url,
+            )
+
+
+def _lines(family: Sequence[Printing]) -> list[list[Printing]]:
+    """Return the family by outlet or address: what one outlet printed are versions of one article."""
+    lines: list[list[Printing]] = []
+    known: dict[str, int] = {}
+    for printing in family:
+        keys = [key for key in (printing.outlet, printing.page) if key]
+        number = next((known[key] for key in keys if key in known), len(lines))
+        known |= dict.fromkeys(keys, number)
+        if number == len(lines):
+            lines.append([])
+        lines[number].append(printing)
+    return lines
+
+
+def _newest(line: Sequence[Printing]) -> Printing:
+    """Return the version that holds: the latest that is not merely the longest one cut short."""
+    longest = line[0]
+    every = _shingles(_WORD.findall(longest.text))
+    whole = [
+        p
+        for p in line
+        if p.words >= CUT * longest.words or not p.sample or len(p.sample & every) < COPIED * len(p.sample)
+    ]
+    return max(whole or [longest], key=lambda p: (*_stamps(p.article), p.words, p.article.id))
+
+
+def _count_namings(family: Sequence[Printing]) -> Counter[str | None]:
+    """Return outlet → how many of the others name it where agencies are credited: in full, or as "(ABC)"."""
+    names = {p.outlet: p.article.publisher for p in family[:MOST_LISTED] if p.article.publisher}
+    counts: Counter[str | None] = Counter()
+    for printing in family[:MOST_LISTED]:
+        article = printing.article
+        credit = f"{article.byline or ''}\n{article.text[:_CREDIT]}\n{article.text[-_CREDIT:]}"
+        for outlet, name in names.items():
+            initials = "".join(word[0] for word in name.split() if word[0].isupper())
+            credited = name in credit or (len(initials) > 1 and f"({initials})" in credit)
+            counts[outlet] += credited and outlet != printing.outlet
+    return counts
+
+
+def _stamps(article: Article) -> tuple[str, ...]:
+    version = f"{article.version:09}" if article.version is not None else ""
+    return version, _moment(article.modified or article.published), _moment(article.retrieved)
+
+
+def _is_later(one: Article, other: Article) -> bool:
+    """Tell whether versions or dates say that `one` came after `other`; dates without a time are compared as days."""
+    for a, b in zip(_stamps(one), _stamps(other), strict=True):
+        known = min(len(a), len(b))
+        if a[:known] != b[:known]:
+            return a > b
+    return False
+
+
+def _moment(stated: str | None) -> str:
+    """Return a stated date in UTC, so that text order is time order; "" when none is stated."""
+    if not stated or _DAY.fullmatch(stated):
+        return stated or ""
+    try:
+        moment = dt.datetime.fromisoformat(stated)
+        moment = moment.astimezone(dt.UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return ""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
