@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from newsdesk.model import Card, CardName, CardQuote, CardSource
+from newsdesk.model import Card, CardName, CardQuote, CardSource, Failure
 from newsdesk.pipeline.project import Project
 from newsdesk.render.indexes import IndexPage, plan_indexes, render_index
 from newsdesk.render.templates import TEMPLATES, load_templates
@@ -221,3 +221,31 @@ def test_a_briefing_links_only_names_that_have_a_page() -> None:
     links = find_links(one, find_topics([one]))
 
     assert links == {"Ada Brell": Topic(kind="person", name="Ada Brell").path}
+
+
+def test_a_word_is_a_subject_of_several_briefings_and_not_of_most() -> None:
+    about = [make_card(n, subjects=("ferry",)) for n in range(5)]
+    others = [make_card(n, subjects=("rail",)) for n in range(10, 14)]
+
+    def names(cards: list[Card]) -> list[str]:
+        return [topic.name for topic in find_topics(cards, fewest=5)]
+
+    assert names(about[:4] + others) == []
+    assert names(about) == []
+    assert names(about + others + [make_card(20)]) == ["ferry"]
+
+
+def test_a_subject_of_the_editor_has_a_page_at_once() -> None:
+    topics = find_topics([make_card(1, subjects=("Energy",))], subjects=["Energy"])
+
+    assert [topic.path for topic in topics] == [Topic(kind="subject", name="Energy").path]
+
+
+def test_what_is_quarantined_is_published_only_when_asked_for(renderer: Renderer) -> None:
+    failure = Failure(source="a<b>.txt", stage="read", reason="too *short*")
+
+    pages = renderer.render(list(plan_topics({}, quarantined=[failure])))
+
+    assert "- **a&#60;b&#62;.txt**: too &#42;short&#42;" in pages["sources/quarantine.md"]
+    assert "(quarantine.md)" in pages["sources/index.md"]
+    assert "sources/quarantine.md" not in renderer.topics()
