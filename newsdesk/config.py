@@ -52,6 +52,7 @@ class Config:
     briefings: Folder = field(default="briefings", metadata={"from": "docs_dir"})
     site: Folder = field(default="site", metadata={"from": "site_dir"})
     site_name: str = field(default="Briefings", metadata={"from": "site_name"})
+    site_url: str | None = field(default="", metadata={"from": "site_url"})
 
 
 OWN_KEYS = tuple(f.name for f in fields(Config) if "from" not in f.metadata)
@@ -82,7 +83,7 @@ def parse_config(source: str, *, file: str) -> Config:
     values = {
         f.name: _convert(top[key][1], f.type, file=file, key=key)
         for f in fields(Config)
-        if (key := f.metadata.get("from")) and key in top
+        if (key := f.metadata.get("from")) and key in top and not top[key][1].tag.startswith("!")
     }
     extra = _entries(top["extra"][1], file=file, where="extra") if "extra" in top else {}
     own = _entries(extra["newsdesk"][1], file=file, where=SECTION) if "newsdesk" in extra else {}

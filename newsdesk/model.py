@@ -404,3 +404,5 @@ class Card:
     names: tuple[CardName, ...] = ()
     used: tuple[CardSource, ...] = ()
     subjects: tuple[str, ...] = ()
+    updated: str | None = None
+    """ISO; the latest date that one of the sources states of itself."""

@@ -57,6 +57,8 @@ class Manifest:
     """Path of an index page below the briefings folder → SHA-256 of the bytes we wrote."""
     index_keys: dict[str, str] = field(default_factory=dict)
     """Path of an index page → fingerprint of all that it was made from."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Path of a page that was a story's before it became part of another → id of that story."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
     copies: tuple[Copy, ...] = ()

@@ -16,8 +16,10 @@ from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import is_ours, recover_manifest
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.render.citation import make_citation
+from newsdesk.render.files import render_files
 from newsdesk.render.indexes import IndexPage, plan_indexes, render_index
-from newsdesk.render.pages import make_card, page_path, render_briefing
+from newsdesk.render.pages import make_card, page_path, render_briefing, render_moved
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_links, find_topics, plan_topics
 from newsdesk.render.view import BriefingView
@@ -128,14 +130,25 @@ def plan_pages(
         *plan_topics(topics, quarantined=failures if config.quarantine_page else None),
     ]
     indexes = [desk.plan_index(page, before) for page in wanted_indexes]
+    files = list(
+        render_files(
+            desk.environment, cards, topics, site_name=config.site_name, site_url=config.site_url or ""
+        )
+    )
+    written = {i.path: i.digest for i in indexes}
+    moved = _find_moved(before, records)
+    files += [render_moved(desk.environment, path, records[story].card) for path, story in moved.items()]
+    written |= {f.path: digest_bytes(f.content) for f in files}
     actions = [action for p in planned for action in p.actions] + [a for i in indexes for a in i.actions]
-    wanted = {path for r in records.values() for path in r.digests} | {i.path for i in indexes}
+    actions += desk.compare(files, before.indexes, why="the briefings that it lists changed")
+    wanted = {path for r in records.values() for path in r.digests} | written.keys()
     actions += desk.remove(before, wanted)
     after = replace(
         manifest,
         sources=dict(keys),
         pages=records,
-        indexes={i.path: i.digest for i in indexes},
+        indexes=written,
+        moved=moved,
         index_keys={i.path: i.key for i in indexes},
         failures=tuple(failures),
         copies=copies,
@@ -147,6 +160,21 @@ def plan_pages(
         rendered=sum(p.rendered for p in planned),
         failures=after.failures,
     )
+
+
+def _find_moved(before: Manifest, records: Mapping[str, PageRecord]) -> dict[str, str]:
+    """Return path → story for pages whose story became part of another: links to them lead on from there."""
+    holder = {article: story for story, record in records.items() for article in record.articles}
+    heirs = {
+        story: heir
+        for story, record in before.pages.items()
+        if story not in records
+        and (heir := next((holder[a] for a in record.articles if a in holder), None)) is not None
+    }
+    moved = {path: heirs.get(story, story) for path, story in before.moved.items()}
+    moved |= {before.pages[story].card.path: heir for story, heir in heirs.items()}
+    taken = {record.card.path for record in records.values()}
+    return {path: moved[path] for path in sorted(moved) if moved[path] in records and path not in taken}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +275,11 @@ class _Desk:
         if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
             return _PlannedStory(record=old)
         view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft)
-        made = render_briefing(self.environment, view, path=card.path, card=card, topics=links)
+        config = self.project.config
+        citation = make_citation(card, site_name=config.site_name, site_url=config.site_url or "")
+        made = render_briefing(
+            self.environment, view, path=card.path, card=card, topics=links, citation=citation
+        )
         record = PageRecord(
             story=draft.story.id,
             key=key,

@@ -6,13 +6,14 @@ import msgspec
 
 from newsdesk.model import Card
 from newsdesk.pipeline.project import Project
-from newsdesk.render.pages import is_untouched
+from newsdesk.render.files import is_feed
+from newsdesk.render.pages import find_moved, is_untouched
 from newsdesk.store import Manifest, PageRecord, read_bytes
 
 
 def is_ours(project: Project, path: str) -> bool:
-    """Tell whether no person changed the file: JSON twins are never edited, pages carry a checksum."""
-    return path.endswith(".json") or is_untouched(read_bytes(project.briefings / path))
+    """Tell whether no person changed the file: only pages are edited by hand, and they carry a checksum."""
+    return not path.endswith(".md") or is_untouched(read_bytes(project.briefings / path))
 
 
 def recover_manifest(project: Project, disk: Mapping[str, str]) -> Manifest:
@@ -40,9 +41,14 @@ def recover_manifest(project: Project, disk: Mapping[str, str]) -> Manifest:
             ),
         )
     known = {path for record in records.values() for path in record.digests}
-    pages = [path for path in disk if path.endswith(".md") and path not in known]
-    indexes = {path: disk[path] for path in pages if is_ours(project, path)}
-    return Manifest(pages=records, indexes=indexes)
+    others = [path for path in disk if path.endswith(".md") or is_feed(path)]
+    indexes = {path: disk[path] for path in others if path not in known and is_ours(project, path)}
+    moved = {
+        path: story
+        for path in indexes
+        if path.endswith(".md") and (story := find_moved(read_bytes(project.briefings / path)))
+    }
+    return Manifest(pages=records, indexes=indexes, moved=moved)
 
 
 def _card_of(twin: "_Twin", path: str) -> Card:

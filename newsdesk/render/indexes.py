@@ -34,6 +34,8 @@ class IndexPage:
     title: str
     values: Mapping[str, object]
     """What the template is given: strings, numbers and dataclasses of them."""
+    feed: str | None = None
+    """Path, without the ending, of the feeds that have the same, below the briefings folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ class Part:
 def render_index(environment: jinja2.Environment, page: IndexPage) -> Page:
     """Return the Markdown page."""
     body = fill_template(environment, page.template, **page.values)
-    return make_page(page.path, {"title": page.title}, body)
+    matter: dict[str, object] = {"title": page.title}
+    return make_page(page.path, matter | ({"feed": page.feed} if page.feed else {}), body)
 
 
 def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Iterator[IndexPage]:
@@ -70,7 +73,7 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
     newest.sort(key=lambda c: c.date or "", reverse=True)
     days = tuple((day, tuple(group)) for day, group in groupby(newest[:latest], key=lambda c: cut_date(c, 3)))
     home = {"site_name": site_name, "days": days, "shown": min(latest, len(newest)), "total": len(newest)}
-    yield IndexPage(path="index.md", template=HOME, title=site_name, values=home)
+    yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
     yield IndexPage(path="about.md", template=ABOUT, title="About", values={"site_name": site_name})
     years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
     parts = tuple(Part(name=y.capitalize(), file=f"{y}.md", number=len(group)) for y, group in years)

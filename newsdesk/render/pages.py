@@ -11,17 +11,25 @@ from markupsafe import Markup
 
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, CardName, CardQuote, CardSource, EntityKind, Page
+from newsdesk.render.citation import Citation
 from newsdesk.render.escape import escape_markdown, front_matter
-from newsdesk.render.templates import BRIEFING, fill_template, link_target
+from newsdesk.render.templates import BRIEFING, MOVED, fill_template, link_target
 from newsdesk.render.view import BriefingView, ParticipantView
 from newsdesk.text.subjects import find_subjects
 
 UNDATED = "undated"
+_MOVED = re.compile(rb"^moved: .*\nstory: '?([^'\n]+)'?\n", re.MULTILINE)
 _CHECKSUM = re.compile(rb"^checksum: '?([0-9a-f]{16})'?\n", re.MULTILINE)
 
 
 def render_briefing(
-    environment: jinja2.Environment, view: BriefingView, *, path: str, card: Card, topics: Mapping[str, str]
+    environment: jinja2.Environment,
+    view: BriefingView,
+    *,
+    path: str,
+    card: Card,
+    topics: Mapping[str, str],
+    citation: Citation,
 ) -> tuple[Page, Page]:
     """Return the Markdown page at `path` and its JSON twin. `topics`: name → path of the page about it."""
     matter: dict[str, object] = {
@@ -29,6 +37,7 @@ def render_briefing(
         "title": view.title,
         "description": card.bottom_line or "",
         "date": card.date or "",
+        "updated": card.updated or card.date or "",
         "status": view.status,
         "sources": len(view.sources),
     }
@@ -40,9 +49,23 @@ def render_briefing(
         json_name=twin_path.rpartition("/")[2],
         topic=_linker(topics),
         subjects=[name for name in card.subjects if name in topics],
+        citation=citation,
     )
     twin = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"
     return make_page(path, matter, body), Page(path=twin_path, content=twin)
+
+
+def render_moved(environment: jinja2.Environment, path: str, card: Card) -> Page:
+    """Return the page that leads from `path`, an old address of what is the card's briefing now."""
+    target = f"../{card.path.removesuffix('.md')}.html"
+    matter: dict[str, object] = {"title": "Moved", "moved": target, "story": card.story}
+    return make_page(path, matter, fill_template(environment, MOVED, card=card))
+
+
+def find_moved(content: bytes) -> str | None:
+    """Return the story to which a page leads that `render_moved` made; None for every other page."""
+    found = _MOVED.search(content[:2000])
+    return found[1].decode() if found else None
 
 
 def _linker(topics: Mapping[str, str]) -> Callable[[str], Markup]:
@@ -107,6 +130,7 @@ def make_card(
             for source in view.sources
         ),
         subjects=find_subjects(view.title, told, subjects),
+        updated=max((d for s in view.sources if (d := s.modified or s.published)), default=None),
     )
 
 

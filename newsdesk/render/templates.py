@@ -11,7 +11,7 @@ from markupsafe import Markup
 from newsdesk.errors import TemplateError
 from newsdesk.render.escape import escape_markdown
 
-BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT = (
+BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, LLMS, MOVED = (
     "briefing.md.jinja",
     "index.md.jinja",
     "archive.md.jinja",
@@ -20,8 +20,10 @@ BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT = (
     "topic.md.jinja",
     "quarantine.md.jinja",
     "about.md.jinja",
+    "llms.txt.jinja",
+    "moved.md.jinja",
 )
-TEMPLATES = (BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT)
+TEMPLATES = (BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, LLMS, MOVED)
 
 ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 

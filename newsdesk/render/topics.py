@@ -214,7 +214,8 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[Ind
         "parts": tuple(part for part, _ in parts),
         "whole": None,
     }
-    yield IndexPage(path=topic.path, template=TOPIC, title=topic.name, values=values)
+    feed = topic.path.removesuffix(".md") if topic.kind == "subject" else None
+    yield IndexPage(path=topic.path, template=TOPIC, title=topic.name, values=values, feed=feed)
     for part, held in parts:
         title = f"{topic.name}: {part.name}"
         more = {"title": title, "years": ((None, held),), "parts": (), "whole": f"{topic.file}.md"}

@@ -80,7 +80,7 @@ def remove_page(desk: Desk) -> None:
         pytest.param(lambda _: None, 6, id="nothing"),
         pytest.param(replace(f"{BRIDGE}.md", "two of its six", "three of its six"), 5, id="one briefing"),
         pytest.param(replace("index.md", "Latest", "Newest"), 6, id="an index page"),
-        pytest.param(replace(f"{BRIDGE}.json", "Harbour", "River"), 6, id="a static file"),
+        pytest.param(replace(f"{BRIDGE}.json", "Harbour", "River"), 5, id="a twin"),
         pytest.param(add_page, 5, id="a page added"),
         pytest.param(remove_page, 4, id="a page removed"),
     ],

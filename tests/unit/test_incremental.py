@@ -88,3 +88,21 @@ def test_incremental_runs_leave_what_a_single_run_makes(project: Project, tmp_pa
         p.relative_to(project.briefings).as_posix(): p for p in project.briefings.rglob("*") if p.is_file()
     }
     assert made == {path: file.read_bytes() for path, file in kept.items()}
+
+
+def test_a_story_that_becomes_part_of_another_leaves_a_page_that_leads_on(project: Project) -> None:
+    put(project, "ferry", FERRY)
+    put(project, "wreck", VINEYARD)
+    before = build(project)
+    old = next(
+        a.path for a in before.actions if a.path.startswith("2031/winegrowers") and a.path[-3:] == ".md"
+    )
+    (project.seeds / "wreck.md").write_text(f"---\nstory: ferry\n---\n\n{VINEYARD}\n")
+
+    build(project)
+    (project.state / "manifest.json").unlink()
+    again = build(project)
+
+    assert "(../2031/the-ferry-alma-ran-aground" in (project.briefings / old).read_text()
+    assert not [a for a in again.changes if a.kind != "change"], "a fresh clone knows it, too"
+    assert old in read_manifest(project.state).moved
