@@ -1,67 +1,63 @@
-"""Briefings folder → what earlier runs left there, when the manifest is gone (a fresh clone has none)."""
+"""Briefings folder → what earlier runs left there. The manifest only spares reading what has not changed."""
 
 from collections.abc import Mapping
 
 import msgspec
 
 from newsdesk.model import Card
-from newsdesk.pipeline.project import Project
-from newsdesk.render.files import is_feed
-from newsdesk.render.pages import find_moved, is_untouched
-from newsdesk.store import Manifest, PageRecord, read_bytes
+from newsdesk.pipeline.compare import Folder
+from newsdesk.pipeline.project import BASES
+from newsdesk.render.pages import find_moved
+from newsdesk.store import PageRecord
 
 
-def is_ours(project: Project, path: str) -> bool:
-    """Tell whether no person changed the file: only pages are edited by hand, and they carry a checksum."""
-    return not path.endswith(".md") or is_untouched(read_bytes(project.briefings / path))
+def recover_records(folder: Folder, written: Mapping[str, PageRecord]) -> dict[str, PageRecord]:
+    """Return story id → what was written for it; `written` is what the last run says of it.
 
-
-def recover_manifest(project: Project, disk: Mapping[str, str]) -> Manifest:
-    """Return what the files in the briefings folder (path → digest) say of earlier runs.
-
-    Story ids and links survive in the JSON twins; what carries our checksum and has no twin is an index page.
-    The keys are empty, so that every page is rendered once and compared.
+    Story ids and links live in the JSON twins. A twin that is not as the last run left it gives a record with
+    an empty key, so that its page is rendered once and compared.
     """
-    records: dict[str, PageRecord] = {}
-    for path in disk:
-        if not path.endswith(".json"):
-            continue
-        try:
-            twin = msgspec.json.decode(read_bytes(project.briefings / path), type=_Twin)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        page = path.removesuffix(".json") + ".md"
-        records[twin.story] = PageRecord(
-            story=twin.story,
-            key="",
-            digests={p: disk[p] for p in (path, page) if p in disk and is_ours(project, p)},
-            card=_card_of(twin, page),
-            articles=tuple(
-                id_ for s in twin.sources for id_ in (s.id, *(c.id for c in (*s.copies, *s.earlier_versions)))
-            ),
-        )
-    known = {path for record in records.values() for path in record.digests}
-    others = [path for path in disk if path.endswith(".md") or is_feed(path)]
-    indexes = {path: disk[path] for path in others if path not in known and is_ours(project, path)}
-    moved = {
-        path: story
-        for path in indexes
-        if path.endswith(".md") and (story := find_moved(read_bytes(project.briefings / path)))
-    }
-    return Manifest(pages=records, indexes=indexes, moved=moved)
+    known = {path: record for record in written.values() for path in record.digests if path.endswith(".json")}
+    found: dict[str, PageRecord] = {}
+    hidden = [BASES + path for path in folder.bases if path.endswith(".json")]
+    for path in sorted([*hidden, *(path for path in folder.files if path.endswith(".json"))]):
+        record = known.get(path)
+        if not record or record.digests[path] != folder.digest(path):
+            record = read_record(folder, path)
+        if record:
+            found[record.story] = record
+    return found
 
 
-def _card_of(twin: "_Twin", path: str) -> Card:
-    """Return a card that is only asked for its path: the page is rendered again in this run."""
-    return Card(
+def recover_moved(folder: Folder) -> dict[str, str]:
+    """Return path → story for pages that lead from the old address of a briefing to where it is now."""
+    pages = (path for path in folder.files if path.endswith(".md"))
+    return {path: story for path in pages if (story := find_moved(folder.read(path) or b""))}
+
+
+def read_record(folder: Folder, path: str) -> PageRecord | None:
+    """Return what the twin at `path` says; None when it is none."""
+    try:
+        twin = msgspec.json.decode(folder.read(path) or b"", type=_Twin)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return PageRecord(
         story=twin.story,
-        path=path,
-        title=twin.title,
-        date=None,
-        status="single source",
-        sources=len(twin.sources),
-        bottom_line=None,
-        people=(),
+        key="",
+        digests={path: folder.digest(path) or ""},
+        card=Card(  # asked only for its path and, when the sources are gone, for its title and date
+            story=twin.story,
+            path=path.removeprefix(BASES).removesuffix(".json") + ".md",
+            title=twin.title,
+            date=twin.event_date or min(twin.published, default=None),
+            status="single source",
+            sources=len(twin.sources),
+            bottom_line=None,
+            people=(),
+        ),
+        articles=tuple(
+            id_ for s in twin.sources for id_ in (s.id, *(c.id for c in (*s.copies, *s.earlier_versions)))
+        ),
     )
 
 
@@ -79,3 +75,5 @@ class _Twin(msgspec.Struct):
     story: str
     title: str
     sources: tuple[_TwinSource, ...]
+    event_date: str | None = None
+    published: tuple[str, ...] = ()

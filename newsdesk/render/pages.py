@@ -1,4 +1,4 @@
-"""A briefing's view → its page, its JSON twin and its card; and what every page of ours carries: a checksum."""
+"""A briefing's view → its page, its JSON twin and its card."""
 
 import re
 import unicodedata
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, CardName, CardQuote, CardSource, EntityKind, Page
 from newsdesk.render.citation import Citation
+from newsdesk.render.edits import seal
 from newsdesk.render.escape import escape_markdown, front_matter
 from newsdesk.render.templates import BRIEFING, MOVED, fill_template, link_target
 from newsdesk.render.view import BriefingView, ParticipantView
@@ -19,7 +20,6 @@ from newsdesk.text.subjects import find_subjects
 
 UNDATED = "undated"
 _MOVED = re.compile(rb"^moved: .*\nstory: '?([^'\n]+)'?\n", re.MULTILINE)
-_CHECKSUM = re.compile(rb"^checksum: '?([0-9a-f]{16})'?\n", re.MULTILINE)
 
 
 def render_briefing(
@@ -81,17 +81,7 @@ def _linker(topics: Mapping[str, str]) -> Callable[[str], Markup]:
 
 def make_page(path: str, matter: dict[str, object], body: str) -> Page:
     """Return a page with front matter, the checksum of the rest in it."""
-    plain = f"{front_matter(matter)}\n{body}".encode()
-    checksum = digest_bytes(plain)[:16]
-    return Page(path=path, content=plain.replace(b"---\n", b"---\nchecksum: '%s'\n" % checksum.encode(), 1))
-
-
-def is_untouched(content: bytes) -> bool:
-    """Tell whether a generated page is byte for byte as we wrote it, by the checksum that it carries."""
-    found = _CHECKSUM.search(content[:2000])
-    if not found:
-        return False
-    return digest_bytes(content.replace(found[0], b"", 1))[:16].encode() == found[1]
+    return Page(path=path, content=seal(f"{front_matter(matter)}\n{body}".encode()))
 
 
 def make_card(

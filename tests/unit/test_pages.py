@@ -3,8 +3,9 @@ from markupsafe import Markup
 
 from newsdesk.errors import TemplateError
 from newsdesk.model import Page
+from newsdesk.render.edits import is_untouched
 from newsdesk.render.indexes import IndexPage, render_index
-from newsdesk.render.pages import is_untouched, slug
+from newsdesk.render.pages import slug
 from newsdesk.render.templates import TEMPLATES, human_date, load_templates
 
 
