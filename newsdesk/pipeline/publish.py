@@ -33,7 +33,8 @@ SiteBuilder = Callable[[Path, Path], object]
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
     """Write pages, then the site, then the manifest."""
-    changes = plan.changes
+    # Removed is last: until all is written, the twin of a story that is no more tells where its page has moved.
+    changes = sorted(plan.changes, key=lambda action: action.kind == "remove")
     for done, action in enumerate(changes, start=1):
         _apply(project, action)
         progress("writing", done, len(changes))

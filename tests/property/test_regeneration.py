@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -49,7 +49,37 @@ SENTENCES = {
         "The budget had been rejected twice in the spring.",
     ),
 }
-ROOT = Path(__file__).parents[2]
+# Ours take five times as long to compile as all the rest of such a build takes.
+BRIEFING = """# {{ b.title }}
+
+**{{ b.status }}**, {{ b.sources|length }} sources
+
+## Summary
+
+{% for p in b.summary %}- {{ p.text }}{{ p.cites|cite }}
+{% endfor %}
+{% for q in b.quotes %}> {{ q.text }}{{ q.cites|cite }}
+
+{% endfor %}## Changes
+
+{% for c in b.changes %}- {{ c.date }} {{ c.kind }} {{ c.was or "" }} {{ c.text }} {{ c.gone|join(", ") }}
+{% endfor %}
+## Sources
+
+{% for s in b.sources %}- {{ s.number }}: {{ s.title }}, {{ s.digest }}{% for c in s.cited %}
+
+[^{{ c.label }}]: {{ c.text }}{% endfor %}
+
+{% for p in s.paragraphs %}{{ p }}
+
+{% endfor %}{% endfor %}"""
+LISTS = {
+    "index.md.jinja": "# Latest\n\n{% for d, cards in days %}{% for c in cards %}- [{{ c.title }}]({{ c.path|link }})\n"
+    "{% endfor %}{% endfor %}",
+    "changes.md.jinja": "# Changes\n\n{% for d, all in days %}{% for c, changes in all %}- {{ d }} {{ c.title }}\n"
+    "{% endfor %}{% endfor %}",
+    "moved.md.jinja": "# Moved to {{ card.title }}",
+}
 NAMES = st.sampled_from(["a.md", "b.md", "c.md", "d.md"])
 TOPICS = st.sampled_from(sorted(SENTENCES))
 CHOICES = st.integers(0, 1000)
@@ -62,7 +92,7 @@ class Regeneration(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.home = Path(tempfile.mkdtemp(prefix="newsdesk-"))
-        self.desk = open_desk(self.home / "desk", Config(min_words=1, latest=3))
+        self.desk = open_small_desk(self.home / "desk")
         self.day = date(2031, 6, 1)
         self.count = 0
         self.written: dict[str, list[str]] = {}
@@ -176,11 +206,8 @@ class Regeneration(RuleBasedStateMachine):
         project = self.desk.project
         match what:
             case "template":
-                template = project.templates / "briefing.md.jinja"
-                original = (ROOT / "templates" / template.name).read_text()
-                template.write_text(
-                    original.replace("## Summary", f"## {['Summary', 'In short'][choice % 2]}")
-                )
+                heading = ("## Summary", "## In short")[choice % 2]
+                (project.templates / "briefing.md.jinja").write_text(BRIEFING.replace("## Summary", heading))
             case "configuration":
                 config = replace(project.config, quotes=1 + choice % 2, full_text=choice % 3 == 0)
                 self.desk = Desk(project=replace(project, config=config))
@@ -287,6 +314,14 @@ class Regeneration(RuleBasedStateMachine):
             known.pop(path, None)
 
 
+def open_small_desk(root: Path) -> Desk:
+    desk = open_desk(root, Config(min_words=1, latest=3))
+    for template in desk.project.templates.iterdir():
+        template.write_text(LISTS.get(template.name, "# A list\n"))
+    (desk.project.templates / "briefing.md.jinja").write_text(BRIEFING)
+    return desk
+
+
 def build_until(desk: Desk, crash: int, *, today: str, torn: bool) -> bool:
     """Build in a child that kills itself before its file operation number `crash`; tell whether it did.
 
@@ -330,9 +365,13 @@ def _die_before(operation: int, root: Path, *, torn: bool) -> None:
     sys.addaudithook(count)
 
 
-Regeneration.TestCase.settings = settings(max_examples=CAMPAIGN or 12, stateful_step_count=25, deadline=None)
-
-
+# A campaign looks for trouble; to make it small, run the test again with what it prints.
+Regeneration.TestCase.settings = settings(
+    max_examples=CAMPAIGN or 12,
+    stateful_step_count=25,
+    deadline=None,
+    phases=[Phase.generate] if CAMPAIGN else list(Phase),
+)
 TestRegeneration = Regeneration.TestCase
 
 
@@ -347,7 +386,7 @@ def _say_how_much(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def test_a_crash_before_any_file_operation_heals(tmp_path: Path) -> None:
     """One rich case at every single operation: a page merged, one added, one removed, one deleted by a person."""
-    desk = open_desk(tmp_path / "before", Config(min_words=1))
+    desk = open_small_desk(tmp_path / "before")
     for name, topic in (("a.md", "ferry"), ("b.md", "budget")):
         desk.put(name, SENTENCES[topic][:3], title=topic, date="2031-04-08", story=topic)
     desk.put("c.md", SENTENCES["ferry"][3:], title="old", date="2031-01-08", story="old")
