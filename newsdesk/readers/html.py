@@ -4,6 +4,7 @@ Nothing is fetched and no script runs. A page that is made to hang its parser is
 look can tell; the others end with the worker that reads them.
 """
 
+import html
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from newsdesk.readers.clean import clean_line
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.html_metadata import find_metadata
 from newsdesk.readers.metadata import state_byline, state_date
+from newsdesk.readers.text import split_paragraphs
 
 _DECLARATION = re.compile(r"<\?xml[^>]{0,500}>")
 _DOCUMENT = re.compile(r"<(?:html|body|head|frameset)[\s>]", re.IGNORECASE)
@@ -28,15 +30,22 @@ _UNSEEN = (
     " | .//*[not(*) and contains(translate(@style, ' ', ''), 'font-size:0')"
     " and not(contains(translate(@style, ' ', ''), 'font-size:0.'))]"
 )
+_BLOCK = re.compile(r"</(?:p|div|li)>|<(?:p|br)(?: ?/| [^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 # Quotation marks count where a value begins, as they do for the parser; possessive, so that nothing is tried twice.
 _VALUE = r"""=\s*+(?:"[^"]*+"|'[^']*+')"""
-_TAG = re.compile(rf"<[a-zA-Z](?:[^>=]++|{_VALUE}|=)*+")
+_OPENING = re.compile(rf"<[a-zA-Z](?:[^>=]++|{_VALUE}|=)*+")
 _LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
 
 
 def read_html(data: bytes) -> Draft:
     """Return the article of a page; raise SourceError when it holds none."""
-    page = prepare_page(ungarble(decode(data)))
+    return read_page(decode(data))
+
+
+def read_page(text: str) -> Draft:
+    """Return the article of a page that is decoded; raise SourceError when it holds none."""
+    page = prepare_page(ungarble(text))
     load_html, extract = _tools()
     tree = load_html(page)
     if tree is None:
@@ -47,6 +56,13 @@ def read_html(data: bytes) -> Draft:
     return Draft(paragraphs=tuple(_without_repeats(find_paragraphs(tree, extract), stated)), stated=stated)
 
 
+def read_body(text: str, *, is_html: bool) -> tuple[str, ...]:
+    """Return the paragraphs of a text that came in a field; HTML without a block is a text with entities."""
+    if _BLOCK.search(text):
+        return read_page(text).paragraphs
+    return tuple(split_paragraphs(html.unescape(_TAG.sub("", text)) if is_html else text))
+
+
 def prepare_page(page: str) -> str:
     """Return a page that is safe to parse: no NUL (the parser stops there), no inline pictures; refuse bombs."""
     page = page.replace("\x00", "").lstrip()
@@ -55,7 +71,7 @@ def prepare_page(page: str) -> str:
     if not _DOCUMENT.search(page):
         # trafilatura takes a bare fragment for no HTML at all.
         page = f"<html><body><article>{page}</article></body></html>"
-    for tag in _TAG.finditer(page):
+    for tag in _OPENING.finditer(page):
         # libxml2 compares each attribute with all before it: 200,000 of them take minutes.
         if tag.end() - tag.start() > _LONG_TAG and _count_attributes(tag[0]) > _MOST_ATTRIBUTES:
             raise SourceError("has a tag with thousands of attributes; it was made to stop a parser")
