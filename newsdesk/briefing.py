@@ -3,36 +3,47 @@
 Chooses only; every text stays a place in a source. Escaping and layout are left to `render`.
 """
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import TypeVar
 
 from newsdesk.model import (
+    Account,
     Analysis,
     Briefing,
     Cited,
     Copy,
     DateMention,
+    Difference,
     Entity,
     Figure,
-    FigureDifference,
     KeyQuote,
+    Measurement,
     Participant,
     Point,
-    Quote,
     Span,
     Statement,
     Status,
 )
-from newsdesk.stories.differences import find_figure_differences, sentence_at
-from newsdesk.text.stopwords import STOPWORDS
+from newsdesk.stories.accounts import (
+    Compared,
+    find_date_differences,
+    find_figure_differences,
+    find_quote_differences,
+    measure,
+    read_compared,
+)
+from newsdesk.stories.differences import COUNTED, sentence_at
+from newsdesk.stories.tellings import Telling, Tellings, repeats
+from newsdesk.stories.utterances import merge_quotes, read_utterance
 
-SAYS_THE_SAME = 0.6
-"""Share of the shorter sentence's content words at which two sentences make one point."""
+CENTRAL = 1.0
+"""What it adds to a point's score when the other sources tell all of it as well."""
 
-SAME_UTTERANCE = 0.75
-"""Word-sequence similarity at which two quotes of different sources are one utterance."""
+BROKEN = 2.0
+"""What it takes from a point's score, among several sources, that its sentence has no end: a headline, a caption."""
+
+ENDS = frozenset(".!?”\"’'")
 
 MOST_POINTS = 5
 MOST_FIGURES = 8
@@ -43,7 +54,6 @@ MOST_PARTICIPANTS = 12
 MOST_OWNED_VIEWS, MOST_OWN_VIEWS = 4, 2
 
 T = TypeVar("T")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def write_briefing(
@@ -56,154 +66,120 @@ def write_briefing(
 ) -> Briefing:
     """Return the briefing of `story` from its analyses (at least one), the first published first."""
     sources = tuple(analyses)
-    texts = Texts(sources)
-    bottom_line = _choose_bottom_line(sources, texts)
-    said = [bottom_line] if bottom_line else []
-    summary = _choose_points(sources, texts, lambda a: a.summary, said=said, most=MOST_POINTS)
-    missing = MOST_POINTS - len(summary)
-    summary += _choose_points(sources, texts, lambda a: a.further, said=[*said, *summary], most=missing)
-    summary = tuple(sorted(summary, key=lambda s: texts.place(s.points[0])))
-    said += summary
-    context = _choose_points(sources, texts, lambda a: a.context, said=said, most=most_context)
-    said += context
-    differences = find_figure_differences(sources)
-    event_date = next((_cite(a, a.event_date, a.event_date.span) for a in sources if a.event_date), None)
-    title = next((a.article.title for a in sources if a.article.title), None)
+    points = Points(sources)
+    bottom_line = points.choose_bottom_line()
+    summary = points.choose(lambda a: a.summary, most=MOST_POINTS)
+    summary += points.choose(lambda a: a.further, most=MOST_POINTS - len(summary))
+    context = points.choose(lambda a: a.context, most=most_context)
+    compared = read_compared(sources, points.tellings)
+    quotes = _choose_quotes(sources, most=most_quotes)
+    days = [_cite(a, a.event_date, a.event_date.span) for a in sources if a.event_date]
+    differences = (
+        *find_figure_differences(sources, compared),
+        *find_date_differences(days, points.tellings),
+        *find_quote_differences(quotes, sources),
+    )
+    title = points.choose_title()
     headline = next((_cite(a, a.headline, a.headline) for a in sources if a.headline), None)
     return Briefing(
         story=story,
         sources=sources,
         copies=tuple(copies),
-        status=_status(sources, differences),
+        status=_status(sources, differences, [*([bottom_line] if bottom_line else []), *summary]),
         title=title,
         headline=None if title else headline,
         bottom_line=bottom_line,
-        summary=summary,
-        quotes=_choose_quotes(sources, texts, most=most_quotes),
-        figures=_choose_figures(sources, differences),
+        summary=tuple(sorted(summary, key=lambda s: points.place(s.points[0]))),
+        quotes=quotes,
+        figures=_choose_figures(sources, differences, compared),
         differences=differences,
         context=context,
-        event_date=event_date,
+        event_date=days[0] if days else None,
         timeline=_order_dates(sources),
         participants=_merge_participants(sources),
-        views=_choose_views(sources, texts, said=said),
-        not_stated=_not_stated(sources, event_date),
+        views=points.choose_views(),
+        not_stated=_not_stated(sources, has_event_date=bool(days)),
     )
 
 
-class Texts:
-    """The words of the story's sentences, by citation; computed once each."""
+class Points:
+    """The points of a story's sources; what was chosen once is not chosen again in other words."""
 
     def __init__(self, sources: Sequence[Analysis]) -> None:
+        self.tellings = Tellings(sources)
+        self._sources = sources
         self._analyses = {a.article.id: a for a in sources}
         self._rank = {a.article.id: rank for rank, a in enumerate(sources)}
-        self._words: dict[tuple[str, Span], frozenset[str]] = {}
+        self._said: list[Telling] = []
+        self._confirming: list[Telling] = []
+        """Sentences that are cited beside one that was said, as telling the same by themselves."""
 
-    def of(self, article: str, span: Span) -> str:
-        """Return the characters of `span` in the article with that id."""
-        return span.of(self._analyses[article].article.text)
+    def choose_title(self) -> str | None:
+        """Return the title that tells most of what the others tell; the first of equals."""
+        titles = [a.article.title for a in self._sources if a.article.title]
+        return max(titles, key=self.tellings.weigh_words, default=None)
 
-    def words(self, point: Cited[Point]) -> frozenset[str]:
-        """Return the content words of a point's sentence, lower case."""
-        key = (point.article, point.item.span)
-        if key not in self._words:
-            low = (m[0].lower() for m in _WORD.finditer(self.of(*key)))
-            self._words[key] = frozenset(w for w in low if w not in STOPWORDS)
-        return self._words[key]
+    def choose_bottom_line(self) -> Statement | None:
+        """Return the bottom line of one source: good there, and what the other sources tell as well."""
+        candidates = [_cite(a, a.bottom_line, a.bottom_line.span) for a in self._sources if a.bottom_line]
+        best = max(candidates, key=self._weigh, default=None)
+        return self._say(best) if best else None
 
-    def say_the_same(self, one: Cited[Point], other: Cited[Point]) -> bool:
-        """Tell whether two sentences make the same point."""
-        a, b = self.words(one), self.words(other)
-        return len(a & b) >= SAYS_THE_SAME * max(1, min(len(a), len(b)))
+    def choose(self, points_of: Callable[[Analysis], Sequence[Point]], *, most: int) -> tuple[Statement, ...]:
+        """Return the best statements of what has not been said yet, best first."""
+        candidates = [_cite(a, p, p.span) for a in self._sources for p in points_of(a)]
+        chosen: list[Statement] = []
+        for candidate in sorted(candidates, key=lambda c: -self._weigh(c)):
+            if len(chosen) == most:
+                break
+            telling = self.tellings.at(candidate.article, candidate.sentence)
+            if telling not in self._confirming and not repeats(telling, self._said):
+                chosen.append(self._say(candidate))
+        return tuple(chosen)
+
+    def choose_views(self) -> tuple[Statement, ...]:
+        """Return opinion that has an owner, then some of the sources' own commentary."""
+        owned = self.choose(lambda a: [p for p in a.views if p.claimant], most=MOST_OWNED_VIEWS)
+        return owned + self.choose(lambda a: [p for p in a.views if not p.claimant], most=MOST_OWN_VIEWS)
 
     def place(self, point: Cited[Point]) -> tuple[float, int]:
         """Return a sort key for reading order: how far into its article a point stands, then which article."""
         sentences = len(self._analyses[point.article].sentences)
         return point.sentence / max(1, sentences), self._rank[point.article]
 
+    def _weigh(self, point: Cited[Point]) -> float:
+        telling = self.tellings.at(point.article, point.sentence)
+        text = point.item.span.of(self._analyses[point.article].article.text)
+        broken = len(self._sources) > 1 and text[-1:] not in ENDS
+        return point.item.score + CENTRAL * self.tellings.find_centrality(telling) - BROKEN * broken
+
+    def _say(self, point: Cited[Point]) -> Statement:
+        """Return the point with the sentences of other sources that tell the same."""
+        telling = self.tellings.at(point.article, point.sentence)
+        self._said.append(telling)
+        others = []
+        confirming = self.tellings.confirm(telling)
+        per_source = Counter(other.article for other in confirming)
+        self._confirming += [other for other in confirming if per_source[other.article] == 1]
+        for other in confirming:
+            span = self._analyses[other.article].sentences[other.sentence].span
+            same = Point(span=span, shown=span, score=0.0)
+            others.append(Cited(article=other.article, sentence=other.sentence, item=same))
+        return Statement(points=(point, *others))
+
 
 def _cite(analysis: Analysis, item: T, span: Span) -> Cited[T]:
     return Cited(article=analysis.article.id, sentence=sentence_at(analysis, span.start) or 0, item=item)
 
 
-def _choose_bottom_line(sources: Sequence[Analysis], texts: Texts) -> Statement | None:
-    candidates = [_cite(a, a.bottom_line, a.bottom_line.span) for a in sources if a.bottom_line]
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda c: c.item.score)  # the first of equals
-    others = (_cite(a, p, p.span) for a in sources for p in a.summary)
-    return _corroborate(best, others, texts)
-
-
-def _corroborate(shown: Cited[Point], others: Iterable[Cited[Point]], texts: Texts) -> Statement:
-    """Return `shown` with one sentence of each other source that says the same."""
-    points, articles = [shown], {shown.article}
-    for other in others:
-        if other.article not in articles and texts.say_the_same(shown, other):
-            points.append(other)
-            articles.add(other.article)
-    return Statement(points=tuple(points))
-
-
-def _choose_points(
-    sources: Sequence[Analysis],
-    texts: Texts,
-    points_of: Callable[[Analysis], Sequence[Point]],
-    *,
-    said: Sequence[Statement],
-    most: int,
-) -> tuple[Statement, ...]:
-    """Return the best statements that `said` and one another do not make already, best first."""
-    candidates = [_cite(a, p, p.span) for a in sources for p in points_of(a)]
-    shown = [statement.points[0] for statement in said]
-    chosen: list[Statement] = []
-    for candidate in sorted(candidates, key=lambda c: -c.item.score):
-        if len(chosen) == most:
-            break
-        if not any(texts.say_the_same(candidate, earlier) for earlier in shown):
-            shown.append(candidate)
-            chosen.append(_corroborate(candidate, candidates, texts))
-    return tuple(chosen)
-
-
-def _choose_views(
-    sources: Sequence[Analysis], texts: Texts, *, said: Sequence[Statement]
-) -> tuple[Statement, ...]:
-    """Return opinion that has an owner, then some of the sources' own commentary."""
-    owned = _choose_points(
-        sources, texts, lambda a: [p for p in a.views if p.claimant], said=said, most=MOST_OWNED_VIEWS
-    )
-    own = _choose_points(
-        sources,
-        texts,
-        lambda a: [p for p in a.views if not p.claimant],
-        said=[*said, *owned],
-        most=MOST_OWN_VIEWS,
-    )
-    return owned + own
-
-
-def _choose_quotes(sources: Sequence[Analysis], texts: Texts, *, most: int) -> tuple[KeyQuote, ...]:
-    """Return key quotes, each source's best in turn, the versions of one utterance together."""
-    everything = [_cite(a, q, q.span) for a in sources for q in a.quotes]
-    key = [[_cite(a, a.quotes[i], a.quotes[i].span) for i in a.key_quotes] for a in sources]
-    chosen: list[KeyQuote] = []
-    used: set[tuple[str, Quote]] = set()
-    for candidate in _in_turn(key):
-        if len(chosen) == most:
-            break
-        if (candidate.article, candidate.item) in used:
-            continue
-        versions = [candidate]
-        for other in everything:
-            if other.article not in {v.article for v in versions} and _same_utterance(
-                _words_of(candidate, texts), _words_of(other, texts)
-            ):
-                versions.append(other)
-        used |= {(v.article, v.item) for v in versions}
-        wordings = {tuple(_words_of(v, texts)) for v in versions}
-        chosen.append(KeyQuote(versions=tuple(versions), varies=len(wordings) > 1))
-    return tuple(chosen)
+def _choose_quotes(sources: Sequence[Analysis], *, most: int) -> tuple[KeyQuote, ...]:
+    """Return key quotes, those that several outlets print first, then each source's best in turn."""
+    everything = [[read_utterance(a, _cite(a, q, q.span)) for q in a.quotes] for a in sources]
+    key = [[said[i] for i in a.key_quotes] for a, said in zip(sources, everything, strict=True)]
+    merged = list(merge_quotes(list(_in_turn(key)), [u for said in everything for u in said]))
+    outlets = {a.article.id: a for a in sources}
+    merged.sort(key=lambda q: -count_outlets(outlets[v.article] for v in q.versions))  # stable
+    return tuple(merged[:most])
 
 
 def _in_turn(lists: Sequence[Sequence[T]]) -> Iterator[T]:
@@ -211,46 +187,53 @@ def _in_turn(lists: Sequence[Sequence[T]]) -> Iterator[T]:
         yield from (each[rank] for each in lists if rank < len(each))
 
 
-def _words_of(quote: Cited[Quote], texts: Texts) -> list[str]:
-    said = " ".join(texts.of(quote.article, span) for span in quote.item.spans)
-    return [m[0].lower() for m in _WORD.finditer(said)]
-
-
-def _same_utterance(one: list[str], other: list[str]) -> bool:
-    if min(len(one), len(other)) < 4 or not set(one) & set(other):
-        return False
-    matcher = SequenceMatcher(None, one[:200], other[:200], autojunk=False)
-    return matcher.quick_ratio() >= SAME_UTTERANCE and matcher.ratio() >= SAME_UTTERANCE
-
-
 def _choose_figures(
-    sources: Sequence[Analysis], differences: Sequence[FigureDifference]
-) -> tuple[Cited[Figure], ...]:
-    """Return figures that tell the news or that somebody claims, each value once; contested ones always."""
-    contested = {(side.article, side.item) for d in differences for side in d.sides}
-    chosen: list[Cited[Figure]] = []
+    sources: Sequence[Analysis], differences: Sequence[Difference], compared: Sequence[Compared]
+) -> tuple[Measurement, ...]:
+    """Return figures that tell the news or that somebody claims, each value once; contested ones always.
+
+    What several outlets measure comes first.
+    """
+    contested = {
+        version for d in differences if d.kind == "figure" for side in d.sides for version in side.versions
+    }
+    outlets = {a.article.id: a for a in sources}
+    found: list[tuple[Measurement, bool]] = []
     seen: set[tuple[object, ...]] = set()
     for analysis in sources:
-        lines = [analysis.bottom_line] if analysis.bottom_line else []
-        shown = {p.span for p in (*lines, *analysis.summary, *analysis.context)}
-        for figure in analysis.figures:
-            cited = _cite(analysis, figure, figure.span)
-            counts = figure.dimension in {"people", "count"}
-            # "14 passengers" and "14 were missing" are one number to the reader.
-            value = (figure.dimension, "" if counts else figure.unit, figure.low, figure.high)
-            is_contested = (cited.article, figure) in contested
-            tells = analysis.roles[cited.sentence] == "event" or figure.claimant is not None
-            is_shown = analysis.sentences[cited.sentence].span in shown
-            tells = (tells and not (counts and figure.high <= SMALL_COUNT)) or is_shown
-            if value not in seen and (is_contested or (tells and len(chosen) < MOST_FIGURES)):
-                seen.add(value)
-                chosen.append(cited)
-    return tuple(chosen)
+        for cited in (_cite(analysis, f, f.span) for f in analysis.figures):
+            is_contested = cited in contested
+            if not is_contested and not _tells_news(analysis, cited):
+                continue
+            one = (
+                Measurement(account=Account(versions=(cited,))) if is_contested else measure(cited, compared)
+            )
+            values = {_value(version.item) for version in (cited, *one.account.versions, *one.earlier)}
+            if seen.isdisjoint(values):
+                found.append((one, is_contested))
+            seen |= values
+    found.sort(key=lambda pair: -count_outlets(outlets[v.article] for v in pair[0].account.versions))
+    kept = [one for one, is_contested in found if not is_contested][: max(0, MOST_FIGURES - len(contested))]
+    return tuple(one for one, is_contested in found if is_contested or one in kept)
+
+
+def _tells_news(analysis: Analysis, cited: Cited[Figure]) -> bool:
+    figure = cited.item
+    lines = [analysis.bottom_line] if analysis.bottom_line else []
+    shown = {p.span for p in (*lines, *analysis.summary, *analysis.context)}
+    tells = analysis.roles[cited.sentence] == "event" or figure.claimant is not None
+    is_small = figure.dimension in COUNTED and figure.high <= SMALL_COUNT
+    return (tells and not is_small) or analysis.sentences[cited.sentence].span in shown
+
+
+def _value(figure: Figure) -> tuple[object, ...]:
+    """Return what makes two figures one number to the reader: "14 passengers" and "14 were missing" are."""
+    return figure.dimension, "" if figure.dimension in COUNTED else figure.unit, figure.low, figure.high
 
 
 def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
     """Return the first mention of each date in order of time, then of each that is known only relatively."""
-    first: dict[str, Cited[DateMention]] = {}
+    found: dict[str, list[Cited[DateMention]]] = {}
     for analysis in sources:
         for mention in analysis.dates:
             words = mention.span.of(analysis.article.text).lower()
@@ -259,8 +242,10 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
             cited = _cite(analysis, mention, mention.span)
             if analysis.roles[cited.sentence] == "other":
                 continue  # captions and credits: the day of a photograph is no event
-            first.setdefault(mention.iso or f"~{words}", cited)
-    return tuple(first[key] for key in sorted(first)[:MOST_DATES])
+            found.setdefault(mention.iso or f"~{words}", []).append(cited)
+    # Of many, those that most sources name, and those known to the day.
+    told = sorted(found, key=lambda key: (-len({c.article for c in found[key]}), -len(key[:10])))
+    return tuple(found[key][0] for key in sorted(told[:MOST_DATES]))
 
 
 def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
@@ -288,13 +273,24 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
     return tuple(found[:MOST_PARTICIPANTS])
 
 
-def _status(sources: Sequence[Analysis], differences: Sequence[FigureDifference]) -> Status:
+def count_outlets(sources: Iterable[Analysis]) -> int:
+    """Return how many independent outlets there are: articles of one publisher are one, of none each its own."""
+    return len({(a.article.publisher or a.article.id).casefold() for a in sources})
+
+
+def _status(
+    sources: Sequence[Analysis], differences: Sequence[Difference], points: Sequence[Statement]
+) -> Status:
     if len(sources) == 1:
         return "single source"
-    return "contested" if differences else "corroborated"
+    if any(d.kind != "wording" for d in differences):
+        return "contested"
+    outlets = {a.article.id: a for a in sources}
+    confirmed = any(count_outlets(outlets[p.article] for p in point.points) > 1 for point in points)
+    return "corroborated" if confirmed else "single source"
 
 
-def _not_stated(sources: Sequence[Analysis], event_date: Cited[DateMention] | None) -> tuple[str, ...]:
+def _not_stated(sources: Sequence[Analysis], *, has_event_date: bool) -> tuple[str, ...]:
     articles = [a.article for a in sources]
     expected = {
         "headline": any(a.title for a in articles),
@@ -302,7 +298,7 @@ def _not_stated(sources: Sequence[Analysis], event_date: Cited[DateMention] | No
         "author": any(a.byline for a in articles),
         "publication date": any(a.published for a in articles),
         "link to the original": any(a.url for a in articles),
-        "event date": event_date is not None,
-        "independent confirmation": len(articles) > 1,
+        "event date": has_event_date,
+        "independent confirmation": count_outlets(sources) > 1,
     }
     return tuple(name for name, stated in expected.items() if not stated)
