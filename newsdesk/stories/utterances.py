@@ -23,7 +23,14 @@ MOST_WORDS = 200
 TOGETHER = 2
 """Words that must stand together to count: single ones are found in order by chance."""
 
+FEWEST_VARIED = 6
+"""Words of a quotation that is not wholly in the other: "destroying how society works" is not a version of
+"ripping apart how society works"."""
+
 _GAP = "\0"
+_SHORT_FOR = {"n't": " not", "'s": " is", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am"}
+_SHORT = re.compile(r"(?<=\w)(?:n't|'s|'re|'ve|'ll|'m)\b")
+"""Taken alike on both sides, so that it does not matter that "Kast's" is no "Kast is"."""
 _MARKED = re.compile(r"\[[^\]]{0,80}\]|\([^)]{0,80}\)|\.{3}|…")
 _WORD = re.compile(rf"[^\W_]+(?:'[^\W_]+)?|{_GAP}")
 
@@ -47,7 +54,8 @@ class Utterance:
 def read_utterance(analysis: Analysis, quote: Cited[Quote]) -> Utterance:
     """Return the quotation with its words, at most `MOST_WORDS`."""
     said = _GAP.join(span.of(analysis.article.text) for span in quote.item.spans)
-    words = _WORD.findall(_MARKED.sub(_GAP, said.lower().replace("’", "'")))[:MOST_WORDS]
+    plain = _SHORT.sub(lambda m: _SHORT_FOR[m[0]], said.lower().replace("’", "'").replace("&", "and"))
+    words = _WORD.findall(_MARKED.sub(_GAP, plain))[:MOST_WORDS]
     return Utterance(quote, tuple(words), frozenset(words) - {_GAP})
 
 
@@ -88,7 +96,8 @@ def are_one_utterance(one: Utterance, other: Utterance) -> bool:
         return False
     blocks = SequenceMatcher(None, one.words, other.words, autojunk=False).get_matching_blocks()
     together = sum(block.size for block in blocks if block.size >= TOGETHER)
-    return together >= SAME_UTTERANCE * min(len(one.words), len(other.words))
+    shorter = min(len(one.words), len(other.words))
+    return together == shorter or (shorter >= FEWEST_VARIED and together >= SAME_UTTERANCE * shorter)
 
 
 def print_the_same(one: Utterance, other: Utterance) -> bool:
@@ -98,6 +107,7 @@ def print_the_same(one: Utterance, other: Utterance) -> bool:
         here, there = one.words[start:end], other.words[begin:stop]
         at_an_end = 0 in {start, begin} or end == len(one.words) or stop == len(other.words)
         cut = at_an_end and not (here and there)
-        if kind != "equal" and not cut and _GAP not in here + there:
+        spelled = "".join(here) == "".join(there)  # "e-mail" and "email"
+        if kind != "equal" and not cut and not spelled and _GAP not in here + there:
             return False
     return True

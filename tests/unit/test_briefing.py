@@ -94,13 +94,16 @@ def test_two_sources_that_say_the_same_make_one_point_with_two_citations() -> No
 
 
 def test_a_quote_printed_in_two_wordings_is_one_quote_that_varies() -> None:
-    source = make_source(TEXT, "b")
-    other = TEXT.replace("The pilot saw nothing", "The harbour pilot saw nothing")
-    longer = Quote(spans=(find(other, "The harbour pilot saw nothing"),))
-    varied = make_analysis(make_article(other, id="c" * 16), quotes=(longer,), key_quotes=(0,))
+    def say(words: str, letter: str) -> Analysis:
+        text = f"He said: {words}."
+        return make_analysis(
+            make_article(text, id=letter * 16), quotes=(Quote(spans=(find(text, words),)),), key_quotes=(0,)
+        )
 
-    (same,) = brief(make_source(), source).quotes
-    (differs,) = brief(make_source(), varied).quotes
+    said = "The pilot saw nothing before the ship struck the bank"
+
+    (same,) = brief(say(said, "a"), say(said, "b")).quotes
+    (differs,) = brief(say(said, "a"), say(said.replace("nothing", "little"), "b")).quotes
 
     assert (len(same.versions), len(same.wordings)) == (2, 1)
     assert (len(differs.versions), len(differs.wordings)) == (2, 2)
