@@ -74,6 +74,18 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A place in a page where a person's edit and newer material do not go together; the edit stands."""
+
+    path: str
+    """Of the page, below the briefings folder."""
+    line: int
+    """Counted from 1."""
+    problem: str
+    """What it is, and what to do."""
+
+
 # ── analyze ─────────────────────────────────────────────────────────────────────────────────────
 
 Role = Literal["event", "background", "comment", "outlook", "other"]

@@ -16,11 +16,11 @@ import msgspec
 
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, Copy, Failure
+from newsdesk.model import Card, Conflict, Copy, Failure
 
 T = TypeVar("T")
 
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
 """Of the stored format; a manifest with another number is not read and the run starts cold."""
 
 TEMPORARY = ".newsdesk-tmp"
@@ -35,11 +35,14 @@ class PageRecord:
     key: str
     """Fingerprint of all that the page was made from."""
     digests: dict[str, str]
-    """Path below the briefings folder → SHA-256 of the bytes we wrote."""
+    """Path below the briefings folder → SHA-256 of the bytes that lie there after the run."""
     card: Card
     """What the index pages show."""
     articles: tuple[str, ...]
     """Ids of the story's articles, copies included."""
+    deleted: bool = False
+    """A person deleted the page: no index names it, and its twin waits unpublished."""
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +54,10 @@ class Manifest:
     """Source name → cache key of its analyses."""
     pages: dict[str, PageRecord] = field(default_factory=dict)
     """Story id → what was written for it."""
-    indexes: dict[str, str] = field(default_factory=dict)
-    """Path of an index page below the briefings folder → SHA-256 of the bytes we wrote."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Where pages wait for a person's decision."""
     copies: tuple[Copy, ...] = ()
     """Articles that another stands for, in the order of that other."""
     inputs: str = ""
@@ -108,14 +111,26 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise StoreError(path=str(path), problem=f"cannot be written: {error.strerror}") from error
 
 
+def move_file(path: Path, target: Path) -> None:
+    """Put the file at `path` in the place of `target`, in the same folder."""
+    try:
+        path.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise StoreError(path=str(path), problem=f"cannot be moved: {error.strerror}") from error
+
+
 def remove_file(path: Path, *, upto: Path) -> None:
     """Remove the file at `path`, and the folders below `upto` that this leaves empty."""
     try:
         path.unlink(missing_ok=True)
         for folder in path.parents:
-            if folder == upto or not folder.is_relative_to(upto) or any(folder.iterdir()):
+            if folder == upto or not folder.is_relative_to(upto):
                 break
-            folder.rmdir()
+            if folder.is_dir():
+                if any(folder.iterdir()):
+                    break
+                folder.rmdir()
     except OSError as error:
         raise StoreError(path=str(path), problem=f"cannot be removed: {error.strerror}") from error
 

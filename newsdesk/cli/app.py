@@ -2,7 +2,7 @@
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +10,22 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
+from newsdesk.cli import editing
 from newsdesk.cli.console import DONE, FAILED, USAGE, fail, say, show_progress, warn
-from newsdesk.config import load_config
-from newsdesk.engines import Engine, ProcessEngine, SerialEngine
+from newsdesk.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    EngineOption,
+    JobsOption,
+    JsonOption,
+    QuietOption,
+    choose_engine,
+    open_project,
+    today,
+)
+from newsdesk.engines import Engine
 from newsdesk.errors import CheckError, NewsdeskError
-from newsdesk.model import Failure
+from newsdesk.model import Conflict, Failure
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import Report, apply_plan
@@ -29,39 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-f", metavar="FILE", help="The configuration file.", show_default=True)
-]
-EngineOption = Annotated[
-    str, typer.Option("--engine", metavar="ENGINE", help="Where analysis runs: processes or serial.")
-]
-JobsOption = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: one for each core.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but trouble.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-
-DEFAULT_CONFIG = Path("mkdocs.yml")
-
-
-def _open_project(config: Path) -> Project:
-    config = config.absolute()
-    return Project(root=config.parent, config_file=config, config=load_config(config))
-
-
-def _choose_engine(name: str, jobs: int, project: Project) -> Engine:
-    engines: dict[str, Callable[[], Engine]] = {
-        "serial": SerialEngine,
-        "processes": lambda: ProcessEngine(
-            workers=jobs or None,
-            seconds=float(project.config.read_seconds),
-            preload=("newsdesk.pipeline.understand",),
-        ),
-    }
-    if name not in engines:
-        raise typer.BadParameter(f"'{name}' is not one of: {', '.join(engines)}", param_hint="--engine")
-    return engines[name]()
 
 
 @app.callback(invoke_without_command=True)
@@ -93,12 +71,12 @@ def build(
     json: JsonOption = False,
 ) -> None:
     """Turn the sources into briefings and build the site. What did not change is left alone."""
-    project = _open_project(config)
-    worker = _choose_engine(engine, jobs, project)
+    project = open_project(config)
+    worker = choose_engine(engine, jobs, project)
     if check:
         plan = _plan(project, worker, quiet=quiet)
         _print_plan(plan, json=json)
-        raise typer.Exit(FAILED if plan.changes or plan.failures else DONE)
+        raise typer.Exit(FAILED if plan.changes or plan.failures or plan.conflicts else DONE)
     report = _build(project, worker, strict=strict, quiet=quiet)
     if json:
         _print_json(dataclasses.asdict(report))
@@ -106,12 +84,14 @@ def build(
         _print_report(report)
         say(f"Site: {project.site}")
         say("Look at it: make serve (or python generator.py serve)")
-    raise typer.Exit(FAILED if report.failures else DONE)
+    raise typer.Exit(FAILED if report.failures or report.conflicts else DONE)
 
 
 def _plan(project: Project, engine: Engine, *, quiet: bool) -> Plan:
     with lock(project.state), show_progress(quiet=quiet) as progress:
-        return make_plan(project, read_manifest(project.state), engine=engine, progress=progress)
+        return make_plan(
+            project, read_manifest(project.state), engine=engine, progress=progress, today=today()
+        )
 
 
 def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Report:
@@ -120,7 +100,9 @@ def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Re
     with lock(project.state), show_progress(quiet=quiet) as progress:
         for folder in (project.state, project.briefings):
             sweep(folder)
-        plan = make_plan(project, read_manifest(project.state), engine=engine, progress=progress)
+        plan = make_plan(
+            project, read_manifest(project.state), engine=engine, progress=progress, today=today()
+        )
         if strict and plan.failures:
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
@@ -131,8 +113,10 @@ def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Re
 
 def _print_report(report: Report) -> None:
     _print_failures(report.failures)
+    _print_conflicts(report.conflicts)
     for action in report.kept:
-        warn(f"kept {action.path}: {action.why}")
+        if not action.conflicts:
+            warn(f"kept {action.path}: {action.why}")
     if not (report.analysed or report.written or report.removed or report.site_built):
         say("Nothing changed: nothing analysed, rendered or written.")
     else:
@@ -148,17 +132,25 @@ def _print_failures(failures: tuple[Failure, ...]) -> None:
         warn(f"quarantined {failure.source}: {failure.reason}")
 
 
+def _print_conflicts(conflicts: tuple[Conflict, ...]) -> None:
+    for conflict in conflicts:
+        warn(f"conflict {conflict.path}:{conflict.line}: {conflict.problem}")
+
+
 def _print_plan(plan: Plan, *, json: bool) -> None:
     if json:
         actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
         failures = [dataclasses.asdict(f) for f in plan.failures]
+        conflicts = [dataclasses.asdict(c) for c in plan.conflicts]
         copies = [dataclasses.asdict(c) for c in plan.manifest.copies]
-        _print_json({"actions": actions, "quarantined": failures, "copies": copies})
+        _print_json({"actions": actions, "quarantined": failures, "conflicts": conflicts, "copies": copies})
         return
     for action in plan.actions:
         say(f"{action.kind:7}{action.path}  ({action.why})")
     for failure in plan.failures:
         say(f"quarantined {failure.source}: {failure.reason}")
+    for conflict in plan.conflicts:
+        say(f"conflict {conflict.path}:{conflict.line}: {conflict.problem}")
     for copy in plan.manifest.copies:
         say(f"{copy.source}: {'earlier version' if copy.earlier else 'copy'} of {copy.original}, not counted")
     if not plan.actions:
@@ -179,8 +171,8 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """Show what a build would add, change and remove, and why; and which sources are quarantined."""
-    project = _open_project(config)
-    _print_plan(_plan(project, _choose_engine(engine, jobs, project), quiet=json), json=json)
+    project = open_project(config)
+    _print_plan(_plan(project, choose_engine(engine, jobs, project), quiet=json), json=json)
 
 
 @app.command()
@@ -193,9 +185,13 @@ def clean(
     """Remove the built site and the state; the next build makes them again. Sources and edits stay."""
     from newsdesk.pipeline.clean import clean_project
 
-    project = _open_project(config)
+    project = open_project(config)
     for path in clean_project(project, pages=pages):
         say(f"removed {path}")
+
+
+for command in (editing.diff, editing.accept, editing.revert):
+    app.command()(command)
 
 
 @app.command()
@@ -270,8 +266,8 @@ def stories(
         for problem in problems:
             fail(problem)
         raise typer.Exit(FAILED if problems else DONE)
-    project = _open_project(config)
-    plan = _plan(project, _choose_engine(engine, jobs, project), quiet=False)
+    project = open_project(config)
+    plan = _plan(project, choose_engine(engine, jobs, project), quiet=False)
     records = sorted(plan.manifest.pages.values(), key=lambda r: (r.card.date or "", r.story), reverse=True)
     _print_failures(plan.failures)
     say(as_table([(r.story, str(len(r.articles)), r.card.date or "undated", r.card.title) for r in records]))
@@ -289,11 +285,11 @@ def serve(
     """Build, serve on this machine only, rebuild when sources, templates or configuration change."""
     from newsdesk.cli.serving import serve_project
 
-    project = _open_project(config)
+    project = open_project(config)
 
     def rebuild() -> bool:
-        fresh = _open_project(config)
-        report = _build(fresh, _choose_engine(engine, jobs, fresh), strict=False, quiet=False)
+        fresh = open_project(config)
+        report = _build(fresh, choose_engine(engine, jobs, fresh), strict=False, quiet=False)
         if report.site_built:  # what a rebuild writes is seen as a change, too, and leads to nothing
             _print_report(report)
         return report.site_built

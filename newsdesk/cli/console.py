@@ -16,9 +16,9 @@ OUT = Console(soft_wrap=True, highlight=False, markup=False)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
-def say(text: str) -> None:
-    """Print a result."""
-    OUT.print(text)
+def say(text: str, *, style: str | None = None) -> None:
+    """Print a result; `style` shows on a terminal."""
+    OUT.print(text, style=style)
 
 
 def warn(text: str) -> None:

@@ -1,9 +1,8 @@
 """Analyses → what would be written, and why. Pure but for reading; writing is `publish`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
 import jinja2
 
@@ -11,26 +10,16 @@ from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
-from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
-from newsdesk.pipeline.project import Progress, Project
-from newsdesk.pipeline.recover import is_ours, recover_manifest
+from newsdesk.model import Analysis, Card, Conflict, Copy, Failure, Page, Story
+from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
+from newsdesk.pipeline.project import BASES, Progress, Project
+from newsdesk.pipeline.recover import read_record, recover_records
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
 from newsdesk.stories.copies import group_originals
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One file of the briefings folder and what is to happen to it."""
-
-    kind: Literal["add", "change", "remove", "keep"]
-    """`keep`: a person edited the page, so it stays as it is although newer material exists."""
-    path: str
-    why: str
-    page: Page | None = None
-    """To be written; None for remove and keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +31,7 @@ class Plan:
     analysed: int
     rendered: int
     failures: tuple[Failure, ...]
+    conflicts: tuple[Conflict, ...]
 
     @property
     def changes(self) -> tuple[Action, ...]:
@@ -49,32 +39,27 @@ class Plan:
         return tuple(a for a in self.actions if a.kind != "keep")
 
 
-def make_plan(project: Project, manifest: Manifest, *, engine: Engine, progress: Progress) -> Plan:
-    """Return what would change; writes nothing but the cache."""
+def make_plan(
+    project: Project, manifest: Manifest, *, engine: Engine, progress: Progress, today: str
+) -> Plan:
+    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
     sources = list_sources(project)
     keys = source_keys(project, sources)
     templates = read_templates(project)
-    disk = {
-        path: digest_bytes(read_bytes(project.briefings / path)) for path in list_files(project.briefings)
-    }
-    inputs = fingerprint_inputs(project, keys, templates, disk)
-    if inputs == manifest.inputs:
-        return Plan(actions=(), manifest=manifest, analysed=0, rendered=0, failures=manifest.failures)
+    folder = read_folder(project)
+    if fingerprint_inputs(folder, keys, templates) == manifest.inputs:
+        failures, conflicts = manifest.failures, manifest.conflicts
+        return Plan(
+            actions=(), manifest=manifest, analysed=0, rendered=0, failures=failures, conflicts=conflicts
+        )
     found, analysed = understand_sources(project, sources, keys, engine=engine, progress=progress)
-    return plan_pages(project, manifest, found, keys, templates, disk, analysed=analysed)
+    return plan_pages(folder, manifest, found, keys, templates, analysed=analysed, today=today)
 
 
-def fingerprint_inputs(
-    project: Project, keys: Mapping[str, str], templates: Mapping[str, str], disk: Mapping[str, str]
-) -> str:
+def fingerprint_inputs(folder: Folder, keys: Mapping[str, str], templates: Mapping[str, str]) -> str:
     """Return the digest of all that the briefings folder should follow from, and of what is in it."""
-    return fingerprint(_page_code(), keys, templates, project.config, disk)
-
-
-def digest_briefings(project: Project) -> dict[str, str]:
-    """Return path → SHA-256 of the files in the briefings folder as they are."""
-    paths = list_files(project.briefings)
-    return {path: digest_bytes(read_bytes(project.briefings / path)) for path in paths}
+    bases = sorted(folder.bases)
+    return fingerprint(_page_code(), keys, templates, folder.project.config, folder.files, bases)
 
 
 def read_templates(project: Project) -> dict[str, str]:
@@ -88,49 +73,55 @@ def _page_code() -> str:
 
 
 def plan_pages(
-    project: Project,
+    folder: Folder,
     manifest: Manifest,
     found: Mapping[str, Understanding],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
-    disk: Mapping[str, str],
     *,
     analysed: int,
+    today: str,
 ) -> Plan:
-    """Return the plan for what was understood. `disk` is path → digest of the briefings folder as it is."""
+    """Return the plan for what was understood."""
     from newsdesk.render.pages import load_templates, render_indexes
 
-    before = manifest if manifest.pages else recover_manifest(project, disk)
-    known = {article: story for story, record in before.pages.items() for article in record.articles}
+    config = folder.project.config
+    before = recover_records(folder, manifest.pages)
+    known = {article: story for story, record in before.items() for article in record.articles}
     analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
     stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
     desk = _Desk(
-        project=project,
-        environment=load_templates(templates, folder=project.config.templates),
+        folder=folder,
+        environment=load_templates(templates, folder=config.templates),
         analyses=analyses,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
-        shared_key=fingerprint(_page_code(), project.config, templates),
-        disk=disk,
+        shared_key=fingerprint(_page_code(), config, templates),
+        today=today,
     )
-    planned = [desk.plan_story(story, before.pages.get(story.id)) for story in stories]
+    planned = [desk.plan_story(story, before.get(story.id)) for story in stories]
     records = {p.record.story: p.record for p in planned if p.record}
-    indexes = render_indexes(
-        desk.environment,
-        [record.card for record in records.values()],
-        site_name=project.config.site_name,
-        latest=project.config.latest,
-    )
+    left = [desk.keep_page(record) for story, record in sorted(before.items()) if story not in records]
+    records |= {record.story: record for record in left if record}
+    cards = [record.card for record in records.values() if not record.deleted]
+    indexes = render_indexes(desk.environment, cards, site_name=config.site_name, latest=config.latest)
     actions = [action for p in planned for action in p.actions]
-    actions += desk.compare(indexes, before.indexes, why="the list of briefings changed")
-    wanted = {path for r in records.values() for path in r.digests} | {page.path for page in indexes}
-    actions += desk.remove(before, wanted)
-    failures = [f for u in found.values() for f in u.failures] + [p.failure for p in planned if p.failure]
+    actions += [Action(kind="keep", path=r.card.path, why=WITHDRAWN) for r in left if r]
+    compared = [folder.compare(page, why="the list of briefings changed", today=today) for page in indexes]
+    actions += [action for action in compared if action]
+    twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
+    wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
+    actions += folder.clear(wanted | {page.path for page in indexes}, twins)
+    failures = (*(f for u in found.values() for f in u.failures), *(p.failure for p in planned if p.failure))
+    conflicts = (
+        *(c for action in compared if action for c in action.conflicts),
+        *(c for _, record in sorted(records.items()) for c in record.conflicts),
+    )
     after = replace(
         manifest,
         sources=dict(keys),
         pages=records,
-        indexes={page.path: digest_bytes(page.content) for page in indexes},
-        failures=tuple(failures),
+        failures=failures,
+        conflicts=conflicts,
         copies=copies,
     )
     return Plan(
@@ -138,7 +129,8 @@ def plan_pages(
         manifest=after,
         analysed=analysed,
         rendered=sum(p.rendered for p in planned),
-        failures=after.failures,
+        failures=failures,
+        conflicts=conflicts,
     )
 
 
@@ -157,46 +149,49 @@ class _PlannedStory:
 class _Desk:
     """All that the pages of one run are planned from."""
 
-    project: Project
+    folder: Folder
     environment: jinja2.Environment
     analyses: Mapping[str, tuple[Analysis, str]]
     """Article id → its analysis and the cache key of its source."""
     shared_key: str
     """Fingerprint of what every page depends on."""
-    disk: Mapping[str, str]
     copies: Mapping[str, Sequence[Copy]]
     """Article id → its copies, for those that have some."""
+    today: str
 
     def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
         """Return what is to happen to the page of `story`; `old` is what was written for it before."""
         copies = [copy for a in story.articles for copy in self.copies.get(a, ())]
         key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
-        if old and old.key == key and all(self.disk.get(p) == d for p, d in old.digests.items()):
+        if old and old.key == key and self._is_as_left(old):
             return _PlannedStory(record=old)
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
             card, made = self._render(story, copies, path=old.card.path if old else None)
         except NewsdeskError:
             raise
-        except Exception as error:  # noqa: BLE001 - the per-story boundary: the other pages are published
+        except Exception as error:  # noqa: BLE001 - the per-story boundary: a fault of ours must not stop the others
             reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
             return _PlannedStory(record=old, failure=Failure(source=names, stage="brief", reason=reason))
         if secrets := find_secrets(made[0].content):
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
             return _PlannedStory(record=None, failure=Failure(source=names, stage="render", reason=reason))
-        digests = {page.path: digest_bytes(page.content) for page in made}
         articles = (*story.articles, *(copy.article for copy in copies))
-        record = PageRecord(story=story.id, key=key, digests=digests, card=card, articles=articles)
-        actions = self.compare(made, old.digests if old else {}, why=_why(old, record))
-        return _PlannedStory(record=record, actions=tuple(actions), rendered=True)
+        record = PageRecord(story=story.id, key=key, digests={}, card=card, articles=articles)
+        return self._place(record, made, why=_why(old, record))
+
+    def _is_as_left(self, old: PageRecord) -> bool:
+        folder, path = self.folder, old.card.path
+        as_left = all(folder.digest(p) == d for p, d in old.digests.items())
+        return as_left and path in folder.bases and old.deleted == folder.is_deleted(path)
 
     def _render(
         self, story: Story, copies: Sequence[Copy], *, path: str | None
-    ) -> tuple[Card, tuple[Page, ...]]:
+    ) -> tuple[Card, tuple[Page, Page]]:
         from newsdesk.render.pages import make_card, page_path, render_briefing
 
-        config = self.project.config
+        config = self.folder.project.config
         analyses = [self.analyses[a][0] for a in story.articles]
         briefing = write_briefing(
             story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
@@ -206,29 +201,47 @@ class _Desk:
         card = make_card(view, path=path)
         return card, render_briefing(self.environment, view, path=path, card=card)
 
-    def compare(self, made: Sequence[Page], written: Mapping[str, str], *, why: str) -> Iterator[Action]:
-        """Yield what is to happen to each page that was made, given what lies on the disk."""
-        for page in made:
-            now = self.disk.get(page.path)
-            if now == digest_bytes(page.content):
-                continue
-            if now is None:
-                yield Action(kind="add", path=page.path, why=why, page=page)
-            elif now == written.get(page.path) or is_ours(self.project, page.path):
-                yield Action(kind="change", path=page.path, why=why, page=page)
-            else:
-                yield Action(
-                    kind="keep", path=page.path, why="edited by hand; newer material is not merged in"
-                )
+    def _place(self, record: PageRecord, made: tuple[Page, Page], *, why: str) -> _PlannedStory:
+        """Return what is to happen to a briefing's page and its twin, and the record of how they will lie."""
+        folder, (page, twin) = self.folder, made
+        deleted = folder.is_deleted(page.path)
+        if deleted:  # what the page said is not to be published in another form
+            twin = replace(twin, path=BASES + twin.path)
+        on_page = None if deleted else folder.compare(page, why=why, today=self.today)
+        locked = is_locked(folder.read(page.path) or b"")
+        on_twin = None if locked else folder.compare(twin, why=why, today=self.today)
+        actions = tuple(action for action in (on_twin, on_page) if action)
+        written = {a.path: a.page.content for a in actions if a.page}
+        digests = {
+            path: digest
+            for path in (twin.path, page.path)
+            if (digest := digest_bytes(written[path]) if path in written else folder.digest(path))
+        }
+        record = replace(
+            record,
+            digests=digests,
+            deleted=deleted,
+            card=edit_card(record.card, written.get(page.path) or folder.read(page.path) or page.content),
+            conflicts=on_page.conflicts if on_page else (),
+        )
+        return _PlannedStory(record=record, actions=actions, rendered=True)
 
-    def remove(self, before: Manifest, wanted: set[str]) -> Iterator[Action]:
-        """Yield what is to happen to pages that we wrote and nothing asks for any more."""
-        written = {p: d for r in before.pages.values() for p, d in r.digests.items()} | before.indexes
-        for path in sorted((written.keys() & self.disk.keys()) - wanted):
-            if self.disk[path] == written[path] or is_ours(self.project, path):
-                yield Action(kind="remove", path=path, why="its sources are gone")
-            else:
-                yield Action(kind="keep", path=path, why="its sources are gone, but it was edited by hand")
+    def keep_page(self, old: PageRecord) -> PageRecord | None:
+        """Return the record of a page that has no source any more but a person's edits; None when it has none."""
+        folder, path = self.folder, old.card.path
+        lies, twin = folder.read(path), path.removesuffix(".md") + ".json"
+        if lies is None or is_untouched(lies):
+            return None
+        record = read_record(folder, twin)
+        if not record:
+            return None
+        digests = record.digests | {path: folder.digest(path) or ""}
+        return replace(
+            record,
+            digests=digests,
+            card=edit_card(record.card, lies),
+            conflicts=find_conflicts(lies, path=path),
+        )
 
 
 def _why(old: PageRecord | None, new: PageRecord) -> str:

@@ -9,6 +9,12 @@ from newsdesk.config import Config
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many items are done, and how many there are."""
 
+BASES = ".base/"
+"""Below the briefings folder: each page as it was generated last."""
+
+NEXT = ".next"
+"""Ending of a base that takes its place as soon as the page that was merged with it is written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:

@@ -6,10 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from newsdesk.fingerprint import digest_code, fingerprint
-from newsdesk.model import Failure
-from newsdesk.pipeline.plan import Action, Plan, digest_briefings, fingerprint_inputs, read_templates
-from newsdesk.pipeline.project import Progress, Project
-from newsdesk.store import Cache, digest_file, list_files, remove_file, write_bytes, write_manifest
+from newsdesk.model import Conflict, Failure
+from newsdesk.pipeline.compare import Action, read_folder
+from newsdesk.pipeline.plan import Plan, fingerprint_inputs, read_templates
+from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
+from newsdesk.store import Cache, digest_file, list_files, move_file, remove_file, write_bytes, write_manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Report:
     site_built: bool
     kept: tuple[Action, ...]
     failures: tuple[Failure, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 SiteBuilder = Callable[[Path, Path], object]
@@ -33,11 +35,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     """Write pages, then the site, then the manifest."""
     changes = plan.changes
     for done, action in enumerate(changes, start=1):
-        target = project.briefings / action.path
-        if action.page:
-            write_bytes(target, action.page.content)
-        else:
-            remove_file(target, upto=project.briefings)
+        _apply(project, action)
         progress("writing", done, len(changes))
     site = site_fingerprint(project)
     stale = site != plan.manifest.site or not (project.site / "index.html").is_file()
@@ -46,7 +44,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         build_site(project.config_file, project.site)
         progress("building the site", 1, 1)
     keys = plan.manifest.sources
-    inputs = fingerprint_inputs(project, keys, read_templates(project), digest_briefings(project))
+    inputs = fingerprint_inputs(read_folder(project), keys, read_templates(project))
     after = replace(plan.manifest, site=site, inputs=inputs)
     if changes or stale or after.inputs != plan.manifest.inputs:
         write_manifest(project.state, after)
@@ -59,7 +57,25 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         site_built=stale,
         kept=tuple(a for a in plan.actions if a.kind == "keep"),
         failures=plan.failures,
+        conflicts=plan.conflicts,
     )
+
+
+def _apply(project: Project, action: Action) -> None:
+    """Do one action so that after a crash at any moment each page lies beside the base that it names."""
+    briefings, bases = project.briefings, project.briefings / BASES
+    if action.kind == "remove" and not action.path.startswith(
+        BASES
+    ):  # first the base: a base without a page says that a person deleted the page
+        remove_file(bases / action.path, upto=briefings)
+    if action.kind == "remove":
+        remove_file(briefings / action.path, upto=briefings)
+    if action.base is not None:
+        write_bytes(bases / (action.path + NEXT), action.base)
+    if action.page:
+        write_bytes(briefings / action.path, action.page.content)
+    if action.base is not None:
+        move_file(bases / (action.path + NEXT), bases / action.path)
 
 
 def site_fingerprint(project: Project) -> str:

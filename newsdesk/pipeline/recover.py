@@ -1,61 +1,56 @@
-"""Briefings folder → what earlier runs left there, when the manifest is gone (a fresh clone has none)."""
+"""Briefings folder → what earlier runs left there. The manifest only spares reading what has not changed."""
 
 from collections.abc import Mapping
 
 import msgspec
 
 from newsdesk.model import Card
-from newsdesk.pipeline.project import Project
-from newsdesk.render.pages import is_untouched
-from newsdesk.store import Manifest, PageRecord, read_bytes
+from newsdesk.pipeline.compare import Folder
+from newsdesk.pipeline.project import BASES
+from newsdesk.store import PageRecord
 
 
-def is_ours(project: Project, path: str) -> bool:
-    """Tell whether no person changed the file: JSON twins are never edited, pages carry a checksum."""
-    return path.endswith(".json") or is_untouched(read_bytes(project.briefings / path))
+def recover_records(folder: Folder, written: Mapping[str, PageRecord]) -> dict[str, PageRecord]:
+    """Return story id → what was written for it; `written` is what the last run says of it.
 
-
-def recover_manifest(project: Project, disk: Mapping[str, str]) -> Manifest:
-    """Return what the files in the briefings folder (path → digest) say of earlier runs.
-
-    Story ids and links survive in the JSON twins; what carries our checksum and has no twin is an index page.
-    The keys are empty, so that every page is rendered once and compared.
+    Story ids and links live in the JSON twins. A twin that is not as the last run left it gives a record with
+    an empty key, so that its page is rendered once and compared.
     """
-    records: dict[str, PageRecord] = {}
-    for path in disk:
-        if not path.endswith(".json"):
-            continue
-        try:
-            twin = msgspec.json.decode(read_bytes(project.briefings / path), type=_Twin)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        page = path.removesuffix(".json") + ".md"
-        records[twin.story] = PageRecord(
-            story=twin.story,
-            key="",
-            digests={p: disk[p] for p in (path, page) if p in disk and is_ours(project, p)},
-            card=_card_of(twin, page),
-            articles=tuple(
-                id_ for s in twin.sources for id_ in (s.id, *(c.id for c in (*s.copies, *s.earlier_versions)))
-            ),
-        )
-    known = {path for record in records.values() for path in record.digests}
-    pages = [path for path in disk if path.endswith(".md") and path not in known]
-    indexes = {path: disk[path] for path in pages if is_ours(project, path)}
-    return Manifest(pages=records, indexes=indexes)
+    known = {path: record for record in written.values() for path in record.digests if path.endswith(".json")}
+    found: dict[str, PageRecord] = {}
+    hidden = [BASES + path for path in folder.bases if path.endswith(".json")]
+    for path in sorted([*hidden, *(path for path in folder.files if path.endswith(".json"))]):
+        record = known.get(path)
+        if not record or record.digests[path] != folder.digest(path):
+            record = read_record(folder, path)
+        if record:
+            found[record.story] = record
+    return found
 
 
-def _card_of(twin: "_Twin", path: str) -> Card:
-    """Return a card that is only asked for its path: the page is rendered again in this run."""
-    return Card(
+def read_record(folder: Folder, path: str) -> PageRecord | None:
+    """Return what the twin at `path` says; None when it is none."""
+    try:
+        twin = msgspec.json.decode(folder.read(path) or b"", type=_Twin)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return PageRecord(
         story=twin.story,
-        path=path,
-        title=twin.title,
-        date=None,
-        status="single source",
-        sources=len(twin.sources),
-        bottom_line=None,
-        people=(),
+        key="",
+        digests={path: folder.digest(path) or ""},
+        card=Card(  # asked only for its path and, when the sources are gone, for its title and date
+            story=twin.story,
+            path=path.removeprefix(BASES).removesuffix(".json") + ".md",
+            title=twin.title,
+            date=twin.event_date or min(twin.published, default=None),
+            status="single source",
+            sources=len(twin.sources),
+            bottom_line=None,
+            people=(),
+        ),
+        articles=tuple(
+            id_ for s in twin.sources for id_ in (s.id, *(c.id for c in (*s.copies, *s.earlier_versions)))
+        ),
     )
 
 
@@ -73,3 +68,5 @@ class _Twin(msgspec.Struct):
     story: str
     title: str
     sources: tuple[_TwinSource, ...]
+    event_date: str | None = None
+    published: tuple[str, ...] = ()

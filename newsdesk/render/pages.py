@@ -14,6 +14,7 @@ from markupsafe import Markup
 from newsdesk.errors import TemplateError
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, Page
+from newsdesk.render.edits import seal
 from newsdesk.render.escape import escape_markdown, front_matter
 from newsdesk.render.view import BriefingView
 
@@ -26,7 +27,6 @@ BRIEFING, HOME, ARCHIVE, YEAR = (
 TEMPLATES = (BRIEFING, HOME, ARCHIVE, YEAR)
 
 UNDATED = "undated"
-_CHECKSUM = re.compile(rb"^checksum: '?([0-9a-f]{16})'?\n", re.MULTILINE)
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -116,17 +116,7 @@ def render_briefing(
 
 
 def _page(path: str, matter: dict[str, object], body: str) -> Page:
-    plain = f"{front_matter(matter)}\n{body}".encode()
-    checksum = digest_bytes(plain)[:16]
-    return Page(path=path, content=plain.replace(b"---\n", b"---\nchecksum: '%s'\n" % checksum.encode(), 1))
-
-
-def is_untouched(content: bytes) -> bool:
-    """Tell whether a generated page is byte for byte as we wrote it, by the checksum that it carries."""
-    found = _CHECKSUM.search(content[:2000])
-    if not found:
-        return False
-    return digest_bytes(content.replace(found[0], b"", 1))[:16].encode() == found[1]
+    return Page(path=path, content=seal(f"{front_matter(matter)}\n{body}".encode()))
 
 
 def make_card(view: BriefingView, *, path: str) -> Card:

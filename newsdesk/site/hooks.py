@@ -6,7 +6,8 @@ The walls against strangers' text stand elsewhere; Zensical, which knows no hook
 from pathlib import Path
 from typing import Any
 
-from newsdesk.render.pages import is_untouched
+from newsdesk.render.edits import is_untouched
+from newsdesk.render.pages import human_date
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -21,7 +22,8 @@ def on_files(files: Any, **_: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Tell the theme whether a person edited the briefing since it was generated."""
+    """Tell the theme whether, and since the last merge when, a person edited the briefing."""
     if "id" in page.meta:
-        page.meta["edited"] = not is_untouched(Path(page.file.abs_src_path).read_bytes())
+        edited = not is_untouched(Path(page.file.abs_src_path).read_bytes())
+        page.meta["edited"] = edited and human_date(str(page.meta.get("edited", "yes")))
     return markdown

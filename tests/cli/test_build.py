@@ -172,21 +172,36 @@ def test_strict_writes_nothing_when_a_source_fails(project: Project, run: Run, s
     assert not project.site.exists()
 
 
-def test_a_page_edited_by_hand_is_never_overwritten(project: Project, run: Run, seed: Seed) -> None:
+def test_an_edited_page_is_merged_and_published_its_conflicts_are_listed(
+    project: Project, run: Run, seed: Seed
+) -> None:
     seed("ferry-harbour.txt")
     run("build")
     page = project.briefings / briefing_paths(project)[0]
+    name = page.relative_to(project.briefings).as_posix()
     edited = page.read_text().replace("## Bottom line", "## The short of it")
-    page.write_text(edited)
+    page.write_text(edited.replace("# A passenger ferry sank", "# Our ferry sank"))
     seed("ferry-gazette.md")
 
-    done = run("build")
+    done = run("build", code=1)
+    changed = run("diff", f"briefings/{name}").stdout
+    html = (project.site / name).with_suffix(".html").read_text()
 
-    assert page.read_text() == edited
-    assert f"kept {page.relative_to(project.briefings)}" in done.stderr
-    html = (project.site / page.relative_to(project.briefings)).with_suffix(".html").read_text()
+    assert f"conflict {name}:" in done.stderr
     assert "The short of it" in html
-    assert "Edited by hand since." in html
+    assert "Varn Gazette" in html
+    assert "Newer material conflicts with the edit above." in html
+    assert "Edited by hand," in html
+    assert {"-## Bottom line", "+## The short of it"} <= set(changed.splitlines())
+
+    run("accept", f"briefings/{name}")
+    run("build")
+
+    html = (project.site / name).with_suffix(".html").read_text()
+    assert "Newer material conflicts" not in html
+    assert "Our ferry sank" in html
+    assert f"cp .newsdesk/undo/{name} briefings/{name}" in run("revert", name).stdout
+    assert "is no page of" in run("revert", "nothing.md", code=2).stderr
 
 
 def test_the_page_of_a_withdrawn_source_goes(project: Project, run: Run, seed: Seed) -> None:

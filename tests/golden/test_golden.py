@@ -30,12 +30,15 @@ def test_sources_give_the_briefings_that_were_accepted(
     seeds, accepted = CASES[case]
     shutil.copytree(seeds, project.seeds, dirs_exist_ok=True)
 
-    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None)
+    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
     made = {a.page.path: a.page.content.decode() for a in plan.actions if a.page}
     if request.config.getoption("--accept"):
         shutil.rmtree(accepted, ignore_errors=True)
-        for path, content in made.items():
+        bases = {
+            f".base/{a.path}": a.base.decode() for a in plan.actions if a.base and seeds == ROOT / "seeds"
+        }
+        for path, content in (made | bases).items():
             (accepted / path).parent.mkdir(parents=True, exist_ok=True)
             (accepted / path).write_text(content, encoding="utf-8")
     expected = {path: (accepted / path).read_text(encoding="utf-8") for path in list_files(accepted)}

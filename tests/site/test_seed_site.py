@@ -39,7 +39,7 @@ def seed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "newsdesk").symlink_to(ROOT / "newsdesk")
     shutil.copy(ROOT / "mkdocs.yml", root)
     project = Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
-    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None)
+    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
     apply_plan(project, plan, build_site=build_site, progress=lambda *_: None)
     handler = functools.partial(_Quiet, directory=str(project.site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -4,10 +4,10 @@ from markupsafe import Markup
 from newsdesk.errors import TemplateError
 from newsdesk.model import Card
 from newsdesk.pipeline.project import Project
+from newsdesk.render.edits import is_untouched
 from newsdesk.render.pages import (
     TEMPLATES,
     human_date,
-    is_untouched,
     load_templates,
     render_indexes,
     slug,

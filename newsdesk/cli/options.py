@@ -1,0 +1,53 @@
+"""What the commands of a project have in common."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsdesk.config import load_config
+from newsdesk.engines import Engine, ProcessEngine, SerialEngine
+from newsdesk.pipeline.project import Project
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-f", metavar="FILE", help="The configuration file.", show_default=True)
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", metavar="ENGINE", help="Where analysis runs: processes or serial.")
+]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: one for each core.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but trouble.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+DEFAULT_CONFIG = Path("mkdocs.yml")
+
+
+def open_project(config: Path) -> Project:
+    """Return the project of a configuration file."""
+    config = config.absolute()
+    return Project(root=config.parent, config_file=config, config=load_config(config))
+
+
+def today() -> str:
+    """Return the date that edits and changes get: SOURCE_DATE_EPOCH's where it is set, else the clock's, in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise typer.BadParameter(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch!r}") from None
+    return now.date().isoformat()
+
+
+def choose_engine(name: str, jobs: int, project: Project) -> Engine:
+    """Return the engine of that name."""
+    if name == "serial":
+        return SerialEngine()
+    if name == "processes":
+        seconds = float(project.config.read_seconds)
+        preload = ("newsdesk.pipeline.understand",)
+        return ProcessEngine(workers=jobs or None, seconds=seconds, preload=preload)
+    raise typer.BadParameter(f"'{name}' is not one of: serial, processes", param_hint="--engine")
