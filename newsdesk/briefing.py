@@ -29,13 +29,12 @@ from newsdesk.stories.accounts import (
     Compared,
     find_date_differences,
     find_figure_differences,
-    find_quote_differences,
     measure,
     read_compared,
 )
 from newsdesk.stories.differences import COUNTED, sentence_at
 from newsdesk.stories.tellings import Telling, Tellings, repeats
-from newsdesk.stories.utterances import merge_quotes, read_utterance
+from newsdesk.stories.utterances import find_quote_differences, merge_quotes, read_utterance
 
 CENTRAL = 1.0
 """What it adds to a point's score when the other sources tell all of it as well."""
