@@ -15,7 +15,9 @@ from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
 from newsdesk.pipeline.project import BASES, Progress, Project
 from newsdesk.pipeline.recover import read_record, recover_records
 from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
+from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import Manifest, PageRecord, list_files, read_bytes
@@ -167,7 +169,7 @@ class _Desk:
             return _PlannedStory(record=old)
         names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
         try:
-            card, made = self._render(story, copies, path=old.card.path if old else None)
+            card, made = self._render(story, copies, old)
         except NewsdeskError:
             raise
         except Exception as error:  # noqa: BLE001 - the per-story boundary: a fault of ours must not stop the others
@@ -187,7 +189,7 @@ class _Desk:
         return as_left and path in folder.bases and old.deleted == folder.is_deleted(path)
 
     def _render(
-        self, story: Story, copies: Sequence[Copy], *, path: str | None
+        self, story: Story, copies: Sequence[Copy], old: PageRecord | None
     ) -> tuple[Card, tuple[Page, Page]]:
         from newsdesk.render.pages import make_card, page_path, render_briefing
 
@@ -196,10 +198,19 @@ class _Desk:
         briefing = write_briefing(
             story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
         )
-        view = view_briefing(briefing, full_text=config.full_text)
-        path = path or page_path(view)
+        last = self._last_edition(old) if old else None
+        numbers = keep_numbers(last, briefing) if last else {}
+        view = view_briefing(briefing, full_text=config.full_text, numbers=numbers)
+        if last:
+            texts = [a.article.text for a in analyses]
+            view = replace(view, changes=(*find_changes(last, view, texts, today=self.today), *last.changes))
+        path = old.card.path if old else page_path(view)
         card = make_card(view, path=path)
         return card, render_briefing(self.environment, view, path=path, card=card)
+
+    def _last_edition(self, old: PageRecord) -> BriefingView | None:
+        twin = next(path for path in old.digests if path.endswith(".json"))
+        return read_view(self.folder.read(twin) or b"")
 
     def _place(self, record: PageRecord, made: tuple[Page, Page], *, why: str) -> _PlannedStory:
         """Return what is to happen to a briefing's page and its twin, and the record of how they will lie."""
@@ -228,6 +239,8 @@ class _Desk:
 
     def keep_page(self, old: PageRecord) -> PageRecord | None:
         """Return the record of a page that has no source any more but a person's edits; None when it has none."""
+        from newsdesk.render.pages import make_card
+
         folder, path = self.folder, old.card.path
         lies, twin = folder.read(path), path.removesuffix(".md") + ".json"
         if lies is None or is_untouched(lies):
@@ -235,11 +248,11 @@ class _Desk:
         record = read_record(folder, twin)
         if not record:
             return None
-        digests = record.digests | {path: folder.digest(path) or ""}
+        view = self._last_edition(record)
         return replace(
             record,
-            digests=digests,
-            card=edit_card(record.card, lies),
+            digests=record.digests | {path: folder.digest(path) or ""},
+            card=edit_card(make_card(view, path=path) if view else record.card, lies),
             conflicts=find_conflicts(lies, path=path),
         )
 

@@ -13,18 +13,19 @@ from markupsafe import Markup
 
 from newsdesk.errors import TemplateError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, Page
+from newsdesk.model import Card, Change, Page
 from newsdesk.render.edits import seal
 from newsdesk.render.escape import escape_markdown, front_matter
 from newsdesk.render.view import BriefingView
 
-BRIEFING, HOME, ARCHIVE, YEAR = (
+BRIEFING, HOME, ARCHIVE, YEAR, CHANGES = (
     "briefing.md.jinja",
     "index.md.jinja",
     "archive.md.jinja",
     "archive_year.md.jinja",
+    "changes.md.jinja",
 )
-TEMPLATES = (BRIEFING, HOME, ARCHIVE, YEAR)
+TEMPLATES = (BRIEFING, HOME, ARCHIVE, YEAR, CHANGES, "change.jinja")
 
 UNDATED = "undated"
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -131,6 +132,7 @@ def make_card(view: BriefingView, *, path: str) -> Card:
         sources=len(view.sources),
         bottom_line=bottom_line.text + (" …" if bottom_line.cut else "") if bottom_line else None,
         people=tuple(dict.fromkeys(q.speaker for q in view.quotes if q.speaker))[:3],
+        changes=view.changes,
     )
 
 
@@ -157,7 +159,7 @@ def slug(title: str) -> str:
 def render_indexes(
     environment: jinja2.Environment, cards: Sequence[Card], *, site_name: str, latest: int
 ) -> tuple[Page, ...]:
-    """Return the home page, the archive and a page a year."""
+    """Return the home page, the page of changes, the archive and a page a year."""
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
     days = tuple(
@@ -166,6 +168,9 @@ def render_indexes(
     shown = min(latest, len(newest))
     home = _fill(environment, HOME, site_name=site_name, days=days, shown=shown, total=len(newest))
     pages = [_page("index.md", {"title": site_name}, home)]
+    pages.append(
+        _page("changes.md", {"title": "Changes"}, _fill(environment, CHANGES, days=_changed(newest, latest)))
+    )
     years = [(name, list(group)) for name, group in groupby(newest, key=lambda c: _year(c.date))]
     listed = tuple((name.capitalize(), f"{name}.md", len(group)) for name, group in years)
     archive = _fill(environment, ARCHIVE, years=listed)
@@ -177,6 +182,22 @@ def render_indexes(
         body = _fill(environment, YEAR, name=name.capitalize(), months=months)
         pages.append(_page(f"archive/{name}.md", {"title": name.capitalize()}, body))
     return tuple(pages)
+
+
+def _changed(
+    cards: Sequence[Card], latest: int
+) -> tuple[tuple[str, tuple[tuple[Card, tuple[Change, ...]], ...]], ...]:
+    """Return date → the briefings that changed, with their changes: the latest so many editions, newest first."""
+    editions = [
+        (date, card, tuple(group))
+        for card in cards
+        for date, group in groupby(card.changes, key=lambda c: c.date)
+    ]
+    editions.sort(key=lambda e: e[0], reverse=True)
+    return tuple(
+        (date, tuple((card, changes) for _, card, changes in group))
+        for date, group in groupby(editions[:latest], key=lambda e: e[0])
+    )
 
 
 def _year(date: str | None) -> str:

@@ -116,7 +116,13 @@ def test_the_home_page_has_the_latest_and_the_archive_has_all(project: Project) 
         p.path: p.content.decode() for p in render_indexes(environment, cards, site_name="Desk", latest=2)
     }
 
-    assert set(pages) == {"index.md", "archive/index.md", "archive/2031.md", "archive/undated.md"}
+    assert set(pages) == {
+        "index.md",
+        "changes.md",
+        "archive/index.md",
+        "archive/2031.md",
+        "archive/undated.md",
+    }
     assert pages["index.md"].index("Story 4") < pages["index.md"].index("Story 3")
     assert "Story 2" not in pages["index.md"]
     assert "latest 2 of 5 briefings" in pages["index.md"]
