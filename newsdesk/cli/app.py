@@ -14,12 +14,14 @@ from newsdesk.cli import editing
 from newsdesk.cli.console import DONE, FAILED, USAGE, fail, say, show_progress, warn
 from newsdesk.cli.options import (
     DEFAULT_CONFIG,
+    LINE_SECONDS,
     ConfigOption,
     EngineOption,
     JobsOption,
     JsonOption,
     QuietOption,
     choose_engine,
+    make_engine,
     open_project,
     today,
 )
@@ -203,6 +205,8 @@ def analyze(
         bool,
         typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one analysis a line."),
     ] = False,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
 ) -> None:
     """Print the analysis of articles as JSON. Offsets are code points into the article's text."""
     from newsdesk.analysis import analysis_as_json
@@ -214,7 +218,9 @@ def analyze(
         raise typer.BadParameter("give either paths or --jsonl", param_hint="PATH…")
     failed = False
     if jsonl:
-        for line, good in analyze_lines(_stdin_lines()):
+        for line, good in analyze_lines(
+            _stdin_lines(), make_engine(engine, jobs, "newsdesk.cli.articles", LINE_SECONDS)
+        ):
             sys.stdout.write(line + "\n")
             failed |= not good
     else:

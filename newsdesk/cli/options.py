@@ -24,6 +24,8 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 DEFAULT_CONFIG = Path("mkdocs.yml")
+LINE_SECONDS = 60
+"""Processor seconds for one line of `analyze --jsonl`: some twenty million characters."""
 
 
 def open_project(config: Path) -> Project:
@@ -43,11 +45,14 @@ def today() -> str:
 
 
 def choose_engine(name: str, jobs: int, project: Project) -> Engine:
-    """Return the engine of that name."""
+    """Return the engine of that name for the sources of a project."""
+    return make_engine(name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds)
+
+
+def make_engine(name: str, jobs: int, preload: str, seconds: float) -> Engine:
+    """Return the engine of that name; its workers have the module `preload` and `seconds` for each item."""
     if name == "serial":
         return SerialEngine()
     if name == "processes":
-        seconds = float(project.config.read_seconds)
-        preload = ("newsdesk.pipeline.understand",)
-        return ProcessEngine(workers=jobs or None, seconds=seconds, preload=preload)
+        return ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=(preload,))
     raise typer.BadParameter(f"'{name}' is not one of: serial, processes", param_hint="--engine")
