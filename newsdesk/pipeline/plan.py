@@ -12,9 +12,10 @@ from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
 from newsdesk.model import Analysis, Card, Conflict, Copy, Failure, Page, Story
 from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
+from newsdesk.pipeline.jobs import Understanding
 from newsdesk.pipeline.project import BASES, Progress, Project
 from newsdesk.pipeline.recover import read_record, recover_records
-from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
 from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.view import BriefingView, read_view
