@@ -19,8 +19,9 @@ from newsdesk.text.terms import find_terms, find_words
 TOLD = 0.6
 """Share of a sentence's information that another must hold to tell the same."""
 
-REPEATED, REPEATED_BY_ALL = 0.5, 0.8
-"""Share of a sentence's information that another, or all others together, have told when it says nothing new."""
+REPEATED, REPEATED_BY_SELF, REPEATED_BY_ALL = 0.5, 0.65, 0.8
+"""Share of a sentence's information that a sentence of another source, one of its own, or all of other sources
+together hold when it says nothing new: an article repeats names, but hardly itself."""
 
 NUMBER_WEIGHT = 4.0
 """A number is as much information as a word that stands in one of 50 articles."""
@@ -154,8 +155,14 @@ def tell_the_same(shown: Telling, others: Sequence[Telling]) -> bool:
 
 
 def repeats(telling: Telling, said: Sequence[Telling]) -> bool:
-    """Tell whether one sentence that has been told says most of this one, or all of them together nearly all."""
-    return cover(telling, said) >= REPEATED_BY_ALL or any(cover(telling, [one]) >= REPEATED for one in said)
+    """Tell whether a sentence that has been told says most of this one, or those of other sources nearly all."""
+    own = [one for one in said if one.article == telling.article]
+    others = [one for one in said if one.article != telling.article]
+    return (
+        any(cover(telling, [one]) >= REPEATED_BY_SELF for one in own)
+        or any(cover(telling, [one]) >= REPEATED for one in others)
+        or cover(telling, others) >= REPEATED_BY_ALL
+    )
 
 
 def agree(one: Figure, other: Figure) -> bool:
