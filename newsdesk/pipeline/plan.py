@@ -10,12 +10,18 @@ from newsdesk.briefing import write_briefing
 from newsdesk.engines import Engine
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, digest_code, fingerprint
-from newsdesk.model import Analysis, Card, Conflict, Copy, Failure, Page, Story
+from newsdesk.model import Card, Conflict, Copy, Failure, Page, Story
 from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
-from newsdesk.pipeline.jobs import Understanding
 from newsdesk.pipeline.project import BASES, Progress, Project
 from newsdesk.pipeline.recover import read_record, recover_records
-from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import (
+    KnownArticle,
+    Understood,
+    list_sources,
+    recall_analysis,
+    source_keys,
+    understand_sources,
+)
 from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.view import BriefingView, read_view
@@ -78,7 +84,7 @@ def _page_code() -> str:
 def plan_pages(
     folder: Folder,
     manifest: Manifest,
-    found: Mapping[str, Understanding],
+    found: Mapping[str, Understood],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
     *,
@@ -91,12 +97,12 @@ def plan_pages(
     config = folder.project.config
     before = recover_records(folder, manifest.pages)
     known = {article: story for story, record in before.items() for article in record.articles}
-    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
-    stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
+    articles = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
+    stories, copies = group_originals([a.article for a, _ in articles.values()], known=known)
     desk = _Desk(
         folder=folder,
         environment=load_templates(templates, folder=config.templates),
-        analyses=analyses,
+        articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), config, templates),
         today=today,
@@ -154,8 +160,8 @@ class _Desk:
 
     folder: Folder
     environment: jinja2.Environment
-    analyses: Mapping[str, tuple[Analysis, str]]
-    """Article id → its analysis and the cache key of its source."""
+    articles: Mapping[str, tuple[KnownArticle, str]]
+    """Article id → the article, and the cache key of its source."""
     shared_key: str
     """Fingerprint of what every page depends on."""
     copies: Mapping[str, Sequence[Copy]]
@@ -165,10 +171,10 @@ class _Desk:
     def plan_story(self, story: Story, old: PageRecord | None) -> _PlannedStory:
         """Return what is to happen to the page of `story`; `old` is what was written for it before."""
         copies = [copy for a in story.articles for copy in self.copies.get(a, ())]
-        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
+        key = fingerprint(self.shared_key, story, copies, [self.articles[a][1] for a in story.articles])
         if old and old.key == key and self._is_as_left(old):
             return _PlannedStory(record=old)
-        names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
+        names = ", ".join(self.articles[a][0].article.source for a in story.articles)
         try:
             card, made = self._render(story, copies, old)
         except NewsdeskError:
@@ -195,7 +201,7 @@ class _Desk:
         from newsdesk.render.pages import make_card, page_path, render_briefing
 
         config = self.folder.project.config
-        analyses = [self.analyses[a][0] for a in story.articles]
+        analyses = [recall_analysis(self.folder.project, self.articles[a][0]) for a in story.articles]
         briefing = write_briefing(
             story.id, analyses, copies=copies, most_quotes=config.quotes, most_context=config.context
         )
