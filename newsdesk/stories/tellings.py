@@ -19,7 +19,7 @@ from newsdesk.text.terms import find_terms, find_words
 TOLD = 0.6
 """Share of a sentence's information that another must hold to tell the same."""
 
-REPEATED, REPEATED_BY_SELF, REPEATED_BY_ALL = 0.5, 0.65, 0.8
+REPEATED, REPEATED_BY_SELF, REPEATED_BY_ALL = 0.5, 0.7, 0.8
 """Share of a sentence's information that a sentence of another source, one of its own, or all of other sources
 together hold when it says nothing new: an article repeats names, but hardly itself."""
 
