@@ -423,8 +423,40 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardQuote:
+    """A quotation that the briefing shows."""
+
+    speaker: str
+    text: str
+    role: str | None
+    cite: str
+    """Label of the sentence on the briefing's page that shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardName:
+    """Somebody or something that the briefing names."""
+
+    kind: EntityKind
+    name: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSource:
+    """An article that the briefing rests on."""
+
+    publisher: str | None
+    title: str | None
+    published: str | None
+    url: str | None
+    """As the page links it: http or https."""
+    contributed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What an index page says of a briefing: its texts, not yet escaped."""
+    """What other pages say of a briefing: its texts, not yet escaped. Kept for each briefing, so it is small."""
 
     story: str
     path: str
@@ -436,5 +468,11 @@ class Card:
     sources: int
     bottom_line: str | None
     people: tuple[str, ...]
+    quotes: tuple[CardQuote, ...] = ()
+    names: tuple[CardName, ...] = ()
+    used: tuple[CardSource, ...] = ()
+    subjects: tuple[str, ...] = ()
+    updated: str | None = None
+    """ISO; the latest date that one of the sources states of itself."""
     changes: tuple[Change, ...] = ()
     """The newest first."""

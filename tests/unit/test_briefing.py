@@ -6,7 +6,9 @@ import pytest
 from newsdesk.briefing import write_briefing
 from newsdesk.model import Analysis, Briefing, DateMention, Entity, Quote
 from newsdesk.pipeline.project import Project
-from newsdesk.render.pages import TEMPLATES, load_templates, make_card, page_path, render_briefing
+from newsdesk.render.citation import make_citation
+from newsdesk.render.pages import make_card, page_path, render_briefing
+from newsdesk.render.templates import TEMPLATES, load_templates
 from newsdesk.render.viewer import view_briefing
 from tests.builders import find, make_analysis, make_article, make_figure, make_point, make_speaker
 
@@ -54,7 +56,9 @@ def environment(project: Project) -> jinja2.Environment:
 def render(environment: jinja2.Environment, briefing: Briefing) -> str:
     view = view_briefing(briefing, full_text=False)
     path = page_path(view)
-    page, _ = render_briefing(environment, view, path=path, card=make_card(view, path=path))
+    card = make_card(view, path=path)
+    citation = make_citation(card, site_name="Desk", site_url="")
+    page, _ = render_briefing(environment, view, path=path, card=card, topics={}, citation=citation)
     return page.content.decode()
 
 
