@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from newsdesk.model import Claim, DateMention, Entity, Figure, Quote, Sentence, Span
 from newsdesk.text.display import is_furniture, strip_lead_in
@@ -108,7 +108,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
             [mention.span for mention in evidence.dates],
         )
     ]
-    general = {word: _generalise(word) for row in words for word in row}
+    general = {word: _generalise(word) for word in set(chain.from_iterable(words))}
     looks = []
     seen: set[str] = set()
     for number, sentence in enumerate(sentences):

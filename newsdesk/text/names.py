@@ -55,13 +55,12 @@ def group_names(reading: Reading) -> tuple[Entity, ...]:
     for mention in sorted(named, key=lambda m: (-min(len(groups.tokens_of(m)), 2), m.first)):
         groups.add(mention)
     places = {mention.span: place for place, mention in enumerate(mentions)}
-    common = {form for form in words.forms if form[0].islower()}
     entities = [
         _build(reading, group, places)
         for group in groups.all
         # A capital on a word that the text also writes without one ("Last Updated") makes no name.
         if len(group.tokens) > 1
-        or group.tokens[0] not in common
+        or group.tokens[0] not in words.small
         or group.mentions[0].first < group.mentions[0].named_from
     ]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))

@@ -36,14 +36,17 @@ class Scene:
     """The first word of each mention, for bisection."""
     cues: tuple[int, ...]
     """The verbs of saying outside quotations, as numbers of words."""
-
-    def says_between(self, first: int, end: int) -> bool:
-        """Tell whether a verb of saying is among the words [first, end)."""
-        return bisect_left(self.cues, first) < bisect_left(self.cues, end)
+    semicolons: tuple[int, ...]
+    """The words that a semicolon follows."""
 
     def mentions_between(self, first: int, end: int) -> Sequence[Mention]:
         """Return the mentions that begin in the words [first, end)."""
         return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, end)]
+
+
+def holds_between(numbers: Sequence[int], first: int, end: int) -> bool:
+    """Tell whether one of the ascending `numbers` is in [first, end)."""
+    return bisect_left(numbers, first) < bisect_left(numbers, end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,4 +68,4 @@ def find_odds(sums: Sequence[float]) -> tuple[float, ...]:
     top = max(sums)
     powers = [math.exp(value - top) for value in sums]
     whole = sum(powers)
-    return tuple(power / whole for power in powers)
+    return tuple([power / whole for power in powers])
