@@ -128,7 +128,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
                 opens_paragraph=number == 0 or sentences[number - 1].paragraph != sentence.paragraph,
                 words=tuple([general[word] for word in words[number]]),
                 vector=vectors[number],
-                title_overlap=sum(title.get(term, 0.0) ** 2 for term in set(terms[number])),
+                title_overlap=sum([share**2 for term, share in title.items() if term in vectors[number]]),
                 lead_similarity=find_similarity(vectors[number], lead),
                 centrality=find_similarity(vectors[number], centre),
                 quoted=min(1.0, quoted[number] / length),

@@ -8,6 +8,8 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from newsdesk.model import Claim, DateMention, Figure, Quote, Sentence, Span, Speaker
@@ -20,7 +22,11 @@ from newsdesk.text.units import CURRENCIES, UNITS, Unit, find_singular
 Qualifier = Literal["exact", "about", "at least", "at most", "range"]
 
 _MONEY = "(?:" + "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True)) + ")"
-_UNIT = "|".join(re.escape(spelling) for spelling in sorted(UNITS, key=len, reverse=True))
+# The longest spelling first; grouped by first letters, because most of the many can be passed over at once.
+_UNIT = "|".join(
+    f"{re.escape(first)}(?:{'|'.join(re.escape(spelling[1:]) for spelling in spellings)})"
+    for first, spellings in groupby(sorted(UNITS, key=lambda unit: (unit[0], -len(unit))), key=itemgetter(0))
+)
 
 AMOUNT = re.compile(
     rf"(?<![\w$£€¥₹.,:/+#°-])(?= ?(?:[^a-z]|[a-z]{{1,2}}\$|{OPENS}))"

@@ -166,6 +166,8 @@ def choose_bottom_line(judged: Judged) -> Point | None:
         score += (judged.roles[look.number] == "event") - 0.5 * look.quoted
         score -= 0.3 * (look.quoted == 0 and not ADDRESS.isdisjoint(look.words))
         score += TITLE_WEIGHT * look.title_overlap
+        if best is not None and score < best.score:
+            continue
         point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE, loose=True)
         words = count_words(point.shown.of(judged.evidence.text))
         if words > LONGEST_BOTTOM_LINE:
@@ -250,7 +252,7 @@ def _may_be_said(judged: Judged, look: Look) -> bool:
 
 def _is_prose(look: Look) -> bool:
     """Tell whether it is a sentence that can be read: neither a fragment nor a text without full stops."""
-    return len(set(look.words)) >= 5 and len(look.words) <= LONGEST_SENTENCE and not look.furniture
+    return not look.furniture and len(look.words) <= LONGEST_SENTENCE and len(set(look.words)) >= 5
 
 
 def _is_question(judged: Judged, look: Look) -> bool:
