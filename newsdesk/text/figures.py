@@ -6,7 +6,7 @@ measured and reads "$1.13bn" as "bit newton"; bounded patterns do better.
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -118,12 +118,13 @@ class _Stretches:
     """Spans, answering which of them touches another: by bisection, as texts may hold a million figures."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        self._order = sorted(range(len(spans)), key=lambda number: spans[number])
+        self._order = sorted(range(len(spans)), key=lambda number: (spans[number].start, spans[number].end))
         self._spans = [spans[number] for number in self._order]
+        self._starts = [span.start for span in self._spans]
 
     def find_touching(self, span: Span) -> int | None:
         """Return the index of the last-starting span that overlaps `span`, of the three that start before its end."""
-        place = bisect_right(self._spans, Span(span.end, -1))
+        place = bisect_left(self._starts, span.end)
         for near in range(place - 1, max(-1, place - 4), -1):
             if self._spans[near].overlaps(span):
                 return self._order[near]

@@ -52,8 +52,9 @@ def group_names(reading: Reading) -> tuple[Entity, ...]:
         and not demonyms.issuperset(words.forms[mention.named_from : mention.last + 1])
     ]
     groups = _Grouping(words)
-    for mention in sorted(named, key=lambda m: (-min(len(groups.tokens_of(m)), 2), m.first)):
-        groups.add(mention)
+    told = [(groups.tokens_of(mention), mention) for mention in named]
+    for tokens, mention in sorted(told, key=lambda pair: (-min(len(pair[0]), 2), pair[1].first)):
+        groups.add(tokens, mention)
     places = {mention.span: place for place, mention in enumerate(mentions)}
     entities = [
         _build(reading, group, places)
@@ -85,11 +86,10 @@ class _Grouping:
     def tokens_of(self, mention: Mention) -> tuple[str, ...]:
         """Return the words of the name that tell it apart, in lower case: no initials, no suffixes."""
         lower = self._words.lower[mention.named_from : mention.last + 1]
-        kept = tuple(word for word in lower if len(word) > 1 and word not in _SUFFIXES)
+        kept = tuple([word for word in lower if len(word) > 1 and word not in _SUFFIXES])
         return kept or lower
 
-    def add(self, mention: Mention) -> None:
-        tokens = self.tokens_of(mention)
+    def add(self, tokens: tuple[str, ...], mention: Mention) -> None:
         plain = tuple(token.replace(".", "") for token in tokens)
         shorter = list(self._shorten(plain, mention))
         group = (

@@ -77,7 +77,7 @@ def describe_quotation(scene: Scene, spans: tuple[Span, ...]) -> Utterance:
     sentence = words.sentence[min(first, total - 1)] if total else 0
     end_sentence = words.sentence[max(min(last, total) - 1, 0)] if total else 0
     end_sentence = max(end_sentence, sentence)
-    around = range(words.first[sentence], words.first[end_sentence + 1])
+    around = scene.quoted[words.first[sentence] : words.first[end_sentence + 1]]
     lead = words.text[max(0, spans[0].start - 3) : max(0, spans[0].start - 1)].strip()[-1:]
     paragraph = sentences[sentence].paragraph
     follows = first > 0 and any(
@@ -91,7 +91,7 @@ def describe_quotation(scene: Scene, spans: tuple[Span, ...]) -> Utterance:
         last=last,
         sentence=sentence,
         end_sentence=end_sentence,
-        bare=len(around) < 2000 and all(scene.quoted[index] for index in around),
+        bare=len(around) < 2000 and all(around),
         lead=lead,
         follows=follows,
     )
