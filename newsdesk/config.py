@@ -14,6 +14,18 @@ SECTION = "extra.newsdesk"
 
 Folder = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
+HttpsAddress = Annotated[str, msgspec.Meta(pattern=r"^https://[^\s@]+$", max_length=2000)]
+Contact = Annotated[str, msgspec.Meta(pattern=r"^[!-'*-~]*$", max_length=200)]
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feed that `pull` visits. A Struct, since those refuse unknown keys."""
+
+    url: HttpsAddress
+    follow: bool = False
+    """Fetch the pages that entries with a teaser only link to."""
+    publisher: str | None = None
+    """Who publishes what is in the feed; it wins over what the articles state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +46,29 @@ class Config:
     """A larger source is quarantined unread."""
     read_seconds: Count = 8
     """A source that takes more processor seconds to be read and analysed is given up and quarantined."""
+    feeds: tuple[Feed, ...] = ()
+    """Feeds that `pull` brings in, each `{url: https://…}`; `follow: true` fetches the pages that teasers link to, and `publisher: …` names who publishes them."""
+    contact: Contact = ""
+    """Address (of a page or for mail) that sites may complain to when `add` and `pull` fetch; it is sent to them."""
     quotes: Count = 4
     """Key quotes on a page, at most."""
     context: Count = 6
     """Context sentences on a page, at most."""
     latest: Count = 20
     """Briefings on the home page."""
+    subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Subjects of your own and the words that tell them: `Energy: [grid, power plant]`."""
+    subject_briefings: Count = 5
+    """Briefings that a word must be the subject of before it has a page; one of your own needs one."""
+    quarantine_page: bool = False
+    """Publish a page of the sources that could not be used, with the reasons; file names are on it."""
     full_text: bool = False
     """Show the whole text of each source under its briefing; only where you hold the rights to."""
 
     briefings: Folder = field(default="briefings", metadata={"from": "docs_dir"})
     site: Folder = field(default="site", metadata={"from": "site_dir"})
     site_name: str = field(default="Briefings", metadata={"from": "site_name"})
+    site_url: str | None = field(default="", metadata={"from": "site_url"})
 
 
 OWN_KEYS = tuple(f.name for f in fields(Config) if "from" not in f.metadata)
@@ -76,7 +99,7 @@ def parse_config(source: str, *, file: str) -> Config:
     values = {
         f.name: _convert(top[key][1], f.type, file=file, key=key)
         for f in fields(Config)
-        if (key := f.metadata.get("from")) and key in top
+        if (key := f.metadata.get("from")) and key in top and not top[key][1].tag.startswith("!")
     }
     extra = _entries(top["extra"][1], file=file, where="extra") if "extra" in top else {}
     own = _entries(extra["newsdesk"][1], file=file, where=SECTION) if "newsdesk" in extra else {}

@@ -6,6 +6,7 @@ the next run rebuilds it. Knows nothing of what the values mean.
 
 import contextlib
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from typing import TypeVar
 import msgspec
 
 from newsdesk.errors import StoreError
-from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, Conflict, Copy, Failure
 
 T = TypeVar("T")
@@ -38,6 +38,8 @@ class PageRecord:
     """Path below the briefings folder → SHA-256 of the bytes that lie there after the run."""
     card: Card
     """What the index pages show."""
+    card_key: str = ""
+    """Fingerprint of all that the card was made from; the page depends on other briefings' cards as well."""
     articles: tuple[str, ...]
     """Ids of the story's articles, copies included."""
     deleted: bool = False
@@ -54,6 +56,10 @@ class Manifest:
     """Source name → cache key of its analyses."""
     pages: dict[str, PageRecord] = field(default_factory=dict)
     """Story id → what was written for it."""
+    indexes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Path of a page that is made from cards → fingerprint of these, SHA-256 of what they made."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Path of a page that was a story's before it became part of another → id of that story."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
     conflicts: tuple[Conflict, ...] = ()
@@ -90,8 +96,14 @@ def read_bytes(path: Path) -> bytes:
 
 
 def digest_file(path: Path) -> str | None:
-    """Return the SHA-256 of the file at `path`, None when there is none."""
-    return digest_bytes(read_bytes(path)) if path.is_file() else None
+    """Return the SHA-256 of the file at `path`, None when there is none; it is not read as a whole."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise StoreError(path=str(path), problem=f"cannot be read: {error.strerror}") from error
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -209,7 +221,7 @@ class Cache:
         write_bytes(self._path(key), msgspec.json.encode(value))
 
     def keep_only(self, keys: set[str]) -> None:
-        """Forget every other entry."""
+        """Forget every other entry; those of a key's parts ("key.3") stay with it."""
         for path in self._folder.glob("*/*.json"):
-            if path.stem not in keys:
+            if path.stem.partition(".")[0] not in keys:
                 path.unlink(missing_ok=True)

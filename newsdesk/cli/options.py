@@ -34,14 +34,18 @@ def open_project(config: Path) -> Project:
     return Project(root=config.parent, config_file=config, config=load_config(config))
 
 
-def today() -> str:
-    """Return the date that edits and changes get: SOURCE_DATE_EPOCH's where it is set, else the clock's, in UTC."""
+def read_clock() -> datetime:
+    """Return what time it is: SOURCE_DATE_EPOCH where it is set, else the clock's, in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     except (ValueError, OverflowError, OSError):
         raise typer.BadParameter(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch!r}") from None
-    return now.date().isoformat()
+
+
+def today() -> str:
+    """Return the date that edits and changes get."""
+    return read_clock().date().isoformat()
 
 
 def choose_engine(name: str, jobs: int, project: Project) -> Engine:
