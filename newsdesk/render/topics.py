@@ -12,7 +12,16 @@ from itertools import groupby
 
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, CardQuote, CardSource, Failure
-from newsdesk.render.indexes import Entry, IndexPage, Part, cut_iso, make_entry, pack, weigh_texts
+from newsdesk.render.indexes import (
+    Entry,
+    IndexPage,
+    Part,
+    count_periods,
+    cut_iso,
+    make_entry,
+    pack,
+    weigh_texts,
+)
 from newsdesk.render.pages import slug
 from newsdesk.render.templates import QUARANTINE, TOPIC, TOPICS
 
@@ -215,7 +224,10 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[Ind
         "whole": None,
     }
     feed = topic.path.removesuffix(".md") if topic.kind == "subject" else None
-    yield IndexPage(path=topic.path, template=TOPIC, title=topic.name, values=values, feed=feed)
+    coverage = count_periods(a.entry.date for a in appearances) if topic.kind == "subject" else None
+    yield IndexPage(
+        path=topic.path, template=TOPIC, title=topic.name, values=values, feed=feed, coverage=coverage
+    )
     for part, held in parts:
         title = f"{topic.name}: {part.name}"
         more = {"title": title, "years": ((None, held),), "parts": (), "whole": f"{topic.file}.md"}
