@@ -11,21 +11,16 @@ from newsdesk.text.dates import choose_event_date, find_dates
 from newsdesk.text.evidence import Evidence, look_at
 from newsdesk.text.figures import find_figures
 from newsdesk.text.headline import choose_headline
+from newsdesk.text.judged import Judged
 from newsdesk.text.key_quotes import choose_key_quotes
 from newsdesk.text.mentions import read_words
 from newsdesk.text.names import group_names
 from newsdesk.text.quotes import find_quotations
-from newsdesk.text.ranking import (
-    Judged,
-    choose_bottom_line,
-    choose_context,
-    choose_further,
-    choose_summary,
-    choose_views,
-)
+from newsdesk.text.ranking import choose_bottom_line, choose_context, choose_views
 from newsdesk.text.roles import classify_roles, weigh_roles
 from newsdesk.text.sentences import split_sentences
 from newsdesk.text.speakers import attribute_in_scene, build_scene
+from newsdesk.text.summary import choose_further, choose_summary
 
 
 def analyze(article: Article) -> Analysis:
@@ -35,9 +30,9 @@ def analyze(article: Article) -> Analysis:
     odds = weigh_roles(looks)
     roles = classify_roles(looks, odds, len(evidence.sentences))
     judged = Judged(evidence, looks, odds, roles)
-    summary = choose_summary(judged)
     key_quotes = choose_key_quotes(evidence, looks)
     told = [evidence.quotes[number] for number in key_quotes]
+    summary = choose_summary(judged)
     context = choose_context(judged, summary, told)
     bottom_line = choose_bottom_line(judged)
     shown = [*context, bottom_line] if bottom_line else context

@@ -3,8 +3,7 @@
 Chooses only; every text stays a place in a source. Escaping and layout are left to `render`.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
@@ -19,17 +18,20 @@ from newsdesk.model import (
     FigureDifference,
     KeyQuote,
     Participant,
-    Point,
     Quote,
     Span,
-    Statement,
     Status,
 )
-from newsdesk.stories.differences import find_figure_differences, sentence_at
-from newsdesk.text.stopwords import STOPWORDS
-
-SAYS_THE_SAME = 0.6
-"""Share of the shorter sentence's content words at which two sentences make one point."""
+from newsdesk.statements import (
+    WORD,
+    Texts,
+    choose_bottom_line,
+    choose_points,
+    choose_views,
+    cite,
+    repeats_quote,
+)
+from newsdesk.stories.differences import find_figure_differences
 
 SAME_UTTERANCE = 0.75
 """Word-sequence similarity at which two quotes of different sources are one utterance."""
@@ -40,10 +42,8 @@ SMALL_COUNT = 3
 """People or things up to which a count ("two men", "three vans") is told only where its sentence is shown."""
 MOST_DATES = 10
 MOST_PARTICIPANTS = 12
-MOST_OWNED_VIEWS, MOST_OWN_VIEWS = 4, 2
 
 T = TypeVar("T")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def write_briefing(
@@ -57,19 +57,32 @@ def write_briefing(
     """Return the briefing of `story` from its analyses (at least one), the first published first."""
     sources = tuple(analyses)
     texts = Texts(sources)
-    bottom_line = _choose_bottom_line(sources, texts)
+    quotes = _choose_quotes(sources, texts, most=most_quotes)
+    bottom_line = choose_bottom_line(sources, texts)
     said = [bottom_line] if bottom_line else []
-    summary = _choose_points(sources, texts, lambda a: a.summary, said=said, most=MOST_POINTS)
+    told = {
+        (version.article, span)
+        for quote in quotes
+        for version in quote.versions
+        for span in version.item.spans
+    }
+    summary = choose_points(
+        sources,
+        texts,
+        lambda a: [p for p in a.summary if not repeats_quote(a, p, told)],
+        said=said,
+        most=MOST_POINTS,
+    )
     missing = MOST_POINTS - len(summary)
-    summary += _choose_points(sources, texts, lambda a: a.further, said=[*said, *summary], most=missing)
+    summary += choose_points(sources, texts, lambda a: a.further, said=[*said, *summary], most=missing)
     summary = tuple(sorted(summary, key=lambda s: texts.place(s.points[0])))
     said += summary
-    context = _choose_points(sources, texts, lambda a: a.context, said=said, most=most_context)
+    context = choose_points(sources, texts, lambda a: a.context, said=said, most=most_context)
     said += context
     differences = find_figure_differences(sources)
-    event_date = next((_cite(a, a.event_date, a.event_date.span) for a in sources if a.event_date), None)
+    event_date = next((cite(a, a.event_date, a.event_date.span) for a in sources if a.event_date), None)
     title = next((a.article.title for a in sources if a.article.title), None)
-    headline = next((_cite(a, a.headline, a.headline) for a in sources if a.headline), None)
+    headline = next((cite(a, a.headline, a.headline) for a in sources if a.headline), None)
     return Briefing(
         story=story,
         sources=sources,
@@ -79,114 +92,22 @@ def write_briefing(
         headline=None if title else headline,
         bottom_line=bottom_line,
         summary=summary,
-        quotes=_choose_quotes(sources, texts, most=most_quotes),
+        quotes=quotes,
         figures=_choose_figures(sources, differences),
         differences=differences,
         context=context,
         event_date=event_date,
         timeline=_order_dates(sources),
         participants=_merge_participants(sources),
-        views=_choose_views(sources, texts, said=said),
+        views=choose_views(sources, texts, said=said),
         not_stated=_not_stated(sources, event_date),
     )
 
 
-class Texts:
-    """The words of the story's sentences, by citation; computed once each."""
-
-    def __init__(self, sources: Sequence[Analysis]) -> None:
-        self._analyses = {a.article.id: a for a in sources}
-        self._rank = {a.article.id: rank for rank, a in enumerate(sources)}
-        self._words: dict[tuple[str, Span], frozenset[str]] = {}
-
-    def of(self, article: str, span: Span) -> str:
-        """Return the characters of `span` in the article with that id."""
-        return span.of(self._analyses[article].article.text)
-
-    def words(self, point: Cited[Point]) -> frozenset[str]:
-        """Return the content words of a point's sentence, lower case."""
-        key = (point.article, point.item.span)
-        if key not in self._words:
-            low = (m[0].lower() for m in _WORD.finditer(self.of(*key)))
-            self._words[key] = frozenset(w for w in low if w not in STOPWORDS)
-        return self._words[key]
-
-    def say_the_same(self, one: Cited[Point], other: Cited[Point]) -> bool:
-        """Tell whether two sentences make the same point."""
-        a, b = self.words(one), self.words(other)
-        return len(a & b) >= SAYS_THE_SAME * max(1, min(len(a), len(b)))
-
-    def place(self, point: Cited[Point]) -> tuple[float, int]:
-        """Return a sort key for reading order: how far into its article a point stands, then which article."""
-        sentences = len(self._analyses[point.article].sentences)
-        return point.sentence / max(1, sentences), self._rank[point.article]
-
-
-def _cite(analysis: Analysis, item: T, span: Span) -> Cited[T]:
-    return Cited(article=analysis.article.id, sentence=sentence_at(analysis, span.start) or 0, item=item)
-
-
-def _choose_bottom_line(sources: Sequence[Analysis], texts: Texts) -> Statement | None:
-    candidates = [_cite(a, a.bottom_line, a.bottom_line.span) for a in sources if a.bottom_line]
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda c: c.item.score)  # the first of equals
-    others = (_cite(a, p, p.span) for a in sources for p in a.summary)
-    return _corroborate(best, others, texts)
-
-
-def _corroborate(shown: Cited[Point], others: Iterable[Cited[Point]], texts: Texts) -> Statement:
-    """Return `shown` with one sentence of each other source that says the same."""
-    points, articles = [shown], {shown.article}
-    for other in others:
-        if other.article not in articles and texts.say_the_same(shown, other):
-            points.append(other)
-            articles.add(other.article)
-    return Statement(points=tuple(points))
-
-
-def _choose_points(
-    sources: Sequence[Analysis],
-    texts: Texts,
-    points_of: Callable[[Analysis], Sequence[Point]],
-    *,
-    said: Sequence[Statement],
-    most: int,
-) -> tuple[Statement, ...]:
-    """Return the best statements that `said` and one another do not make already, best first."""
-    candidates = [_cite(a, p, p.span) for a in sources for p in points_of(a)]
-    shown = [statement.points[0] for statement in said]
-    chosen: list[Statement] = []
-    for candidate in sorted(candidates, key=lambda c: -c.item.score):
-        if len(chosen) == most:
-            break
-        if not any(texts.say_the_same(candidate, earlier) for earlier in shown):
-            shown.append(candidate)
-            chosen.append(_corroborate(candidate, candidates, texts))
-    return tuple(chosen)
-
-
-def _choose_views(
-    sources: Sequence[Analysis], texts: Texts, *, said: Sequence[Statement]
-) -> tuple[Statement, ...]:
-    """Return opinion that has an owner, then some of the sources' own commentary."""
-    owned = _choose_points(
-        sources, texts, lambda a: [p for p in a.views if p.claimant], said=said, most=MOST_OWNED_VIEWS
-    )
-    own = _choose_points(
-        sources,
-        texts,
-        lambda a: [p for p in a.views if not p.claimant],
-        said=[*said, *owned],
-        most=MOST_OWN_VIEWS,
-    )
-    return owned + own
-
-
 def _choose_quotes(sources: Sequence[Analysis], texts: Texts, *, most: int) -> tuple[KeyQuote, ...]:
     """Return key quotes, each source's best in turn, the versions of one utterance together."""
-    everything = [_cite(a, q, q.span) for a in sources for q in a.quotes]
-    key = [[_cite(a, a.quotes[i], a.quotes[i].span) for i in a.key_quotes] for a in sources]
+    everything = [cite(a, q, q.span) for a in sources for q in a.quotes]
+    key = [[cite(a, a.quotes[i], a.quotes[i].span) for i in a.key_quotes] for a in sources]
     chosen: list[KeyQuote] = []
     used: set[tuple[str, Quote]] = set()
     for candidate in _in_turn(key):
@@ -213,7 +134,7 @@ def _in_turn(lists: Sequence[Sequence[T]]) -> Iterator[T]:
 
 def _words_of(quote: Cited[Quote], texts: Texts) -> list[str]:
     said = " ".join(texts.of(quote.article, span) for span in quote.item.spans)
-    return [m[0].lower() for m in _WORD.finditer(said)]
+    return [m[0].lower() for m in WORD.finditer(said)]
 
 
 def _same_utterance(one: list[str], other: list[str]) -> bool:
@@ -234,7 +155,7 @@ def _choose_figures(
         lines = [analysis.bottom_line] if analysis.bottom_line else []
         shown = {p.span for p in (*lines, *analysis.summary, *analysis.context)}
         for figure in analysis.figures:
-            cited = _cite(analysis, figure, figure.span)
+            cited = cite(analysis, figure, figure.span)
             counts = figure.dimension in {"people", "count"}
             # "14 passengers" and "14 were missing" are one number to the reader.
             value = (figure.dimension, "" if counts else figure.unit, figure.low, figure.high)
@@ -256,7 +177,7 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
             words = mention.span.of(analysis.article.text).lower()
             if not mention.iso and len(words.split()) < 3:
                 continue  # "today", "last week": without an anchor they place nothing
-            cited = _cite(analysis, mention, mention.span)
+            cited = cite(analysis, mention, mention.span)
             if analysis.roles[cited.sentence] == "other":
                 continue  # captions and credits: the day of a photograph is no event
             first.setdefault(mention.iso or f"~{words}", cited)
@@ -271,7 +192,7 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
         for entity in analysis.entities:
             if entity.kind != "other":
                 name = entity.name.of(analysis.article.text).casefold()
-                merged.setdefault(name, []).append(_cite(analysis, entity, entity.name))
+                merged.setdefault(name, []).append(cite(analysis, entity, entity.name))
     found = []
     for entries in merged.values():
         roles: dict[str, Cited[Span]] = {}

@@ -14,6 +14,18 @@ SECTION = "extra.newsdesk"
 
 Folder = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
+HttpsAddress = Annotated[str, msgspec.Meta(pattern=r"^https://[^\s@]+$", max_length=2000)]
+Contact = Annotated[str, msgspec.Meta(pattern=r"^[!-'*-~]*$", max_length=200)]
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feed that `pull` visits. A Struct, since those refuse unknown keys."""
+
+    url: HttpsAddress
+    follow: bool = False
+    """Fetch the pages that entries with a teaser only link to."""
+    publisher: str | None = None
+    """Who publishes what is in the feed; it wins over what the articles state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +46,10 @@ class Config:
     """A larger source is quarantined unread."""
     read_seconds: Count = 8
     """A source that takes more processor seconds to be read and analysed is given up and quarantined."""
+    feeds: tuple[Feed, ...] = ()
+    """Feeds that `pull` brings in, each `{url: https://…}`; `follow: true` fetches the pages that teasers link to, and `publisher: …` names who publishes them."""
+    contact: Contact = ""
+    """Address (of a page or for mail) that sites may complain to when `add` and `pull` fetch; it is sent to them."""
     quotes: Count = 4
     """Key quotes on a page, at most."""
     context: Count = 6

@@ -49,11 +49,14 @@ class SourceError(NewsdeskError):
 class FetchError(NewsdeskError):
     """What an address leads to is not fetched: it is refused, out of reach, or not what can be read."""
 
-    def __init__(self, *, url: str, problem: str) -> None:
-        self.url = "".join(c if c.isprintable() else "?" for c in url[:200])
-        """As it can be printed: links come from strangers."""
-        self.problem = problem
-        super().__init__(f"{self.url}: {problem}")
+    def __init__(self, *, url: str, problem: str, passing: bool = False) -> None:
+        # As they can be printed: links and what servers say come from strangers.
+        self.url, self.problem = (
+            "".join(c if c.isprintable() else "?" for c in text[:300]) for text in (url, problem)
+        )
+        self.passing = passing
+        """It may be gone the next time."""
+        super().__init__(f"{self.url}: {self.problem}")
 
 
 class CheckError(NewsdeskError):

@@ -366,6 +366,37 @@ class Page:
     content: bytes
 
 
+ChangeKind = Literal[
+    "source added",
+    "source updated",
+    "source withdrawn",
+    "point added",
+    "point reworded",
+    "point dropped",
+    "figure changed",
+    "quote added",
+    "quote reworded",
+    "quote dropped",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something that its sources changed in a briefing."""
+
+    date: str
+    """ISO; of the run that found it."""
+    kind: ChangeKind
+    text: str
+    """What is said now, or was said last."""
+    was: str | None = None
+    """What was said in its place."""
+    gone: tuple[str, ...] = ()
+    """Of a withdrawn source: the points that rested on it alone."""
+    stays: tuple[str, ...] = ()
+    """Of a withdrawn source: the points that rested on it, and that other sources say, too."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardQuote:
     """A quotation that the briefing shows."""
@@ -418,3 +449,5 @@ class Card:
     subjects: tuple[str, ...] = ()
     updated: str | None = None
     """ISO; the latest date that one of the sources states of itself."""
+    changes: tuple[Change, ...] = ()
+    """The newest first."""

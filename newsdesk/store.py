@@ -6,6 +6,7 @@ the next run rebuilds it. Knows nothing of what the values mean.
 
 import contextlib
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from typing import TypeVar
 import msgspec
 
 from newsdesk.errors import StoreError
-from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, Conflict, Copy, Failure
 
 T = TypeVar("T")
@@ -96,8 +96,14 @@ def read_bytes(path: Path) -> bytes:
 
 
 def digest_file(path: Path) -> str | None:
-    """Return the SHA-256 of the file at `path`, None when there is none."""
-    return digest_bytes(read_bytes(path)) if path.is_file() else None
+    """Return the SHA-256 of the file at `path`, None when there is none; it is not read as a whole."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise StoreError(path=str(path), problem=f"cannot be read: {error.strerror}") from error
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -215,7 +221,7 @@ class Cache:
         write_bytes(self._path(key), msgspec.json.encode(value))
 
     def keep_only(self, keys: set[str]) -> None:
-        """Forget every other entry."""
+        """Forget every other entry; those of a key's parts ("key.3") stay with it."""
         for path in self._folder.glob("*/*.json"):
-            if path.stem not in keys:
+            if path.stem.partition(".")[0] not in keys:
                 path.unlink(missing_ok=True)

@@ -10,16 +10,18 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli import editing
-from newsdesk.cli.console import DONE, FAILED, USAGE, fail, say, show_progress, warn
+from newsdesk.cli import editing, intake
+from newsdesk.cli.console import DONE, FAILED, USAGE, fail, print_json, say, show_progress, warn
 from newsdesk.cli.options import (
     DEFAULT_CONFIG,
+    LINE_SECONDS,
     ConfigOption,
     EngineOption,
     JobsOption,
     JsonOption,
     QuietOption,
     choose_engine,
+    make_engine,
     open_project,
     today,
 )
@@ -79,7 +81,7 @@ def build(
         raise typer.Exit(FAILED if plan.changes or plan.failures or plan.conflicts else DONE)
     report = _build(project, worker, strict=strict, quiet=quiet)
     if json:
-        _print_json(dataclasses.asdict(report))
+        print_json(dataclasses.asdict(report))
     elif not quiet:
         _print_report(report)
         say(f"Site: {project.site}")
@@ -143,7 +145,7 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
         failures = [dataclasses.asdict(f) for f in plan.failures]
         conflicts = [dataclasses.asdict(c) for c in plan.conflicts]
         copies = [dataclasses.asdict(c) for c in plan.manifest.copies]
-        _print_json({"actions": actions, "quarantined": failures, "conflicts": conflicts, "copies": copies})
+        print_json({"actions": actions, "quarantined": failures, "conflicts": conflicts, "copies": copies})
         return
     for action in plan.actions:
         say(f"{action.kind:7}{action.path}  ({action.why})")
@@ -155,12 +157,6 @@ def _print_plan(plan: Plan, *, json: bool) -> None:
         say(f"{copy.source}: {'earlier version' if copy.earlier else 'copy'} of {copy.original}, not counted")
     if not plan.actions:
         say("The briefings are up to date.")
-
-
-def _print_json(value: object) -> None:
-    import msgspec
-
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n")
 
 
 @app.command()
@@ -190,7 +186,7 @@ def clean(
         say(f"removed {path}")
 
 
-for command in (editing.diff, editing.accept, editing.revert):
+for command in (intake.add, intake.pull, editing.diff, editing.accept, editing.revert):
     app.command()(command)
 
 
@@ -203,6 +199,8 @@ def analyze(
         bool,
         typer.Option("--jsonl", help="Read one JSON article a line on stdin, print one analysis a line."),
     ] = False,
+    engine: EngineOption = "processes",
+    jobs: JobsOption = 0,
 ) -> None:
     """Print the analysis of articles as JSON. Offsets are code points into the article's text."""
     from newsdesk.analysis import analysis_as_json
@@ -214,12 +212,14 @@ def analyze(
         raise typer.BadParameter("give either paths or --jsonl", param_hint="PATH…")
     failed = False
     if jsonl:
-        for line, good in analyze_lines(_stdin_lines()):
+        for line, good in analyze_lines(
+            _stdin_lines(), make_engine(engine, jobs, "newsdesk.cli.articles", LINE_SECONDS)
+        ):
             sys.stdout.write(line + "\n")
             failed |= not good
     else:
         articles, failures = read_paths(paths or [])
-        _print_json([analysis_as_json(analyze_article(article)) for article in articles])
+        print_json([analysis_as_json(analyze_article(article)) for article in articles])
         _print_failures(failures)
         failed = bool(failures)
     raise typer.Exit(FAILED if failed else DONE)

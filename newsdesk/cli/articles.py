@@ -6,9 +6,11 @@ The text is analysed exactly as given: offsets in the answer are code points int
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from itertools import tee
+from typing import Any, TypeAlias
 
 from newsdesk.analysis import analysis_as_json, analyze
+from newsdesk.engines import Engine, Killed
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Article
 from newsdesk.stories.copies import group_originals
@@ -43,17 +45,30 @@ def parse_line(line: str, number: int) -> tuple[Any, Article]:
     return given, Article(id=str(given), source=f"-#{number}", digest=digest, text=row["text"], **stated)
 
 
-def analyze_lines(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """Yield one JSON line for each article line, and whether it is an analysis (else it says `error`)."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            given, article = parse_line(line, number)
-        except ValueError as error:
-            yield dump({"error": str(error)}), False
-            continue
-        yield dump(analysis_as_json(analyze(article)) | {"id": given}), True
+Answer: TypeAlias = tuple[str, bool]
+"""One line of JSON, and whether it is an analysis (else it says `error`)."""
+
+
+def analyze_lines(lines: Iterable[str], engine: Engine) -> Iterator[Answer]:
+    """Yield one answer for each article line, in order; `engine` keeps a line that hangs from the others."""
+    numbered, waiting = tee((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    for (number, _), answer in zip(waiting, engine.map(analyze_line, numbered), strict=True):
+        yield refuse(f"line {number}: {answer.reason}") if isinstance(answer, Killed) else answer
+
+
+def analyze_line(numbered: tuple[int, str]) -> Answer:
+    """Return the answer to a line with its number."""
+    number, line = numbered
+    try:
+        given, article = parse_line(line, number)
+    except ValueError as error:
+        return refuse(str(error))
+    return dump(analysis_as_json(analyze(article)) | {"id": given}), True
+
+
+def refuse(reason: str) -> Answer:
+    """Return the answer to a line that has no analysis."""
+    return dump({"error": reason}), False
 
 
 def group_lines(lines: Iterable[str]) -> tuple[list[str], list[str]]:

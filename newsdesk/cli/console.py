@@ -31,6 +31,13 @@ def fail(text: str) -> None:
     ERR.print(f"error: {text}", style="red")
 
 
+def print_json(value: object) -> None:
+    """Print a result for a program to read."""
+    import msgspec
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n")
+
+
 @contextlib.contextmanager
 def show_progress(*, quiet: bool) -> Iterator[Report]:
     """Yield a function to report progress to: bars on a terminal, silence elsewhere."""

@@ -24,6 +24,8 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 DEFAULT_CONFIG = Path("mkdocs.yml")
+LINE_SECONDS = 60
+"""Processor seconds for one line of `analyze --jsonl`: some twenty million characters."""
 
 
 def open_project(config: Path) -> Project:
@@ -32,22 +34,29 @@ def open_project(config: Path) -> Project:
     return Project(root=config.parent, config_file=config, config=load_config(config))
 
 
-def today() -> str:
-    """Return the date that edits and changes get: SOURCE_DATE_EPOCH's where it is set, else the clock's, in UTC."""
+def read_clock() -> datetime:
+    """Return what time it is: SOURCE_DATE_EPOCH where it is set, else the clock's, in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     except (ValueError, OverflowError, OSError):
         raise typer.BadParameter(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch!r}") from None
-    return now.date().isoformat()
+
+
+def today() -> str:
+    """Return the date that edits and changes get."""
+    return read_clock().date().isoformat()
 
 
 def choose_engine(name: str, jobs: int, project: Project) -> Engine:
-    """Return the engine of that name."""
+    """Return the engine of that name for the sources of a project."""
+    return make_engine(name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds)
+
+
+def make_engine(name: str, jobs: int, preload: str, seconds: float) -> Engine:
+    """Return the engine of that name; its workers have the module `preload` and `seconds` for each item."""
     if name == "serial":
         return SerialEngine()
     if name == "processes":
-        seconds = float(project.config.read_seconds)
-        preload = ("newsdesk.pipeline.understand",)
-        return ProcessEngine(workers=jobs or None, seconds=seconds, preload=preload)
+        return ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=(preload,))
     raise typer.BadParameter(f"'{name}' is not one of: serial, processes", param_hint="--engine")

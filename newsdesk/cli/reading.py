@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from newsdesk.model import Article, Failure
-from newsdesk.readers import SUFFIXES, ReadLimits, read_source
+from newsdesk.readers import SUFFIXES, ReadLimits, find_suffix, read_source
 from newsdesk.store import list_files
 
 
@@ -38,7 +38,7 @@ def _list_sources(paths: Sequence[Path]) -> list[Path]:
     listed: list[Path] = []
     for path in paths:
         if path.is_dir():
-            listed += [path / name for name in list_files(path) if Path(name).suffix.lower() in SUFFIXES]
+            listed += [path / name for name in list_files(path) if find_suffix(name) in SUFFIXES]
         elif path.exists():
             listed.append(path)
         else:

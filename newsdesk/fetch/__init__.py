@@ -3,7 +3,6 @@
 It writes no file and knows nothing of news: what an answer is good for is the pipeline's to say.
 """
 
-from newsdesk.fetch.https import HttpsFetcher
 from newsdesk.fetch.port import Fetched, Fetcher
 
-__all__ = ["Fetched", "Fetcher", "HttpsFetcher"]
+__all__ = ["Fetched", "Fetcher"]

@@ -35,10 +35,10 @@ class HttpsFetcher:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._network = network
-        self._user_agent = user_agent
+        self.user_agent = user_agent
         self._clock = clock
         self._sleep = sleep
-        self._robots: dict[str, Protego | str] = {}
+        self._robots: dict[str, Protego | FetchError] = {}
         """Site → its rules, or why they are not known."""
         self._due: dict[str, float] = {}
         """Host → when it may be asked again."""
@@ -56,15 +56,15 @@ class HttpsFetcher:
         conditions = {name: value for name, value in known.items() if value}
         found, answer = self._follow(parse_address(url), conditions, types, check=self._check_robots)
         if answer.status == 304 and conditions:
-            return Fetched(url=found.url, body=None, etag=etag, last_modified=last_modified)
+            return Fetched(url=found.url, is_modified=False)
         if answer.status != 200:
-            raise FetchError(url=found.url, problem=_explain(answer))
+            raise FetchError(url=found.url, problem=_explain(answer), passing=_is_passing(answer))
         return Fetched(
             url=found.url,
             body=answer.body,
             media_type=media_type(answer.headers),
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
+            etag=_read_validator(answer, "etag"),
+            last_modified=_read_validator(answer, "last-modified"),
         )
 
     def _follow(
@@ -80,7 +80,7 @@ class HttpsFetcher:
         for _ in range(_REDIRECTS + 1):
             check(url)
             self._wait_for_turn(url)
-            sent = {"User-Agent": self._user_agent, **headers}
+            sent = {"User-Agent": self.user_agent, **headers}
             answer = self._network.get(url, sent, types=types, max_bytes=max_bytes)
             target = answer.headers.get("location")
             if answer.status not in {301, 302, 303, 307, 308} or target is None:
@@ -107,26 +107,39 @@ class HttpsFetcher:
         if site not in self._robots:
             self._robots[site] = self._read_robots(site)
         rules = self._robots[site]
-        if isinstance(rules, str):
-            problem = f"nothing is fetched from a site whose robots.txt cannot be read: {rules}"
-            raise FetchError(url=url.url, problem=problem)
+        if isinstance(rules, FetchError):
+            raise FetchError(url=url.url, problem=rules.problem, passing=rules.passing)
         if not rules.can_fetch(url.url, ROBOT):
             problem = "the site's robots.txt asks programs not to read this; save it by hand and add the file"
             raise FetchError(url=url.url, problem=problem)
 
-    def _read_robots(self, site: str) -> Protego | str:
-        """Return the rules of a site; a file that is not there allows all, a server in trouble nothing."""
+    def _read_robots(self, site: str) -> Protego | FetchError:
+        """Return the rules of a site: a file that is not there allows all. A server in trouble allows nothing."""
+        address = f"{site}/robots.txt"
         try:
-            _, answer = self._follow(parse_address(f"{site}/robots.txt"), {}, None, max_bytes=_ROBOTS_BYTES)
+            _, answer = self._follow(parse_address(address), {}, None, max_bytes=_ROBOTS_BYTES)
         except FetchError as error:
-            return error.problem
-        if answer.status >= 500 or answer.status == 429:
-            return _explain(answer)
+            if error.url == address:
+                return error
+            problem = f"its robots.txt: redirects to {error}"
+            return FetchError(url=address, problem=problem, passing=error.passing)
+        if _is_passing(answer):
+            return FetchError(url=address, problem=f"its robots.txt: {_explain(answer)}", passing=True)
         return Protego.parse(answer.body.decode("utf-8", "replace"))
 
 
 def _site(url: Url) -> str:
     return f"{url.scheme}://{url.netloc}"
+
+
+def _is_passing(answer: Answer) -> bool:
+    return answer.status >= 500 or answer.status == 429
+
+
+def _read_validator(answer: Answer, name: str) -> str | None:
+    """Return a header that we may send back one day: short, and nothing but what a header may hold."""
+    value = answer.headers.get(name, "")
+    return value if 0 < len(value) <= 500 and value.isascii() and value.isprintable() else None
 
 
 def _explain(answer: Answer) -> str:
@@ -135,6 +148,6 @@ def _explain(answer: Answer) -> str:
         return f"is not there ({answer.status}); check the address"
     if answer.status in {401, 402, 403, 451}:
         return f"is not shown to us ({answer.status}); save it in a browser and add the file"
-    if answer.status == 429 or answer.status >= 500:
+    if _is_passing(answer):
         return f"the server cannot answer now ({answer.status}); try again later"
     return f"the server answers {answer.status}, which is no page"

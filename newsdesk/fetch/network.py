@@ -89,9 +89,10 @@ class Network:
             except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
                 continue
             except (urllib3.exceptions.HTTPError, OSError, _TooLargeError) as error:
-                raise FetchError(url=url.url, problem=self._explain(error, most)) from error
+                passing = not isinstance(error, _TooLargeError)
+                raise FetchError(url=url.url, problem=self._explain(error, most), passing=passing) from error
         problem = f"{host} cannot be reached; check the network, or try again later"
-        raise FetchError(url=url.url, problem=problem)
+        raise FetchError(url=url.url, problem=problem, passing=True)
 
     def _check_host(self, url: Url, host: str, port: int) -> Sequence[str]:
         """Return the addresses to connect to. One that is not public damns the host: honest names have none."""
@@ -99,7 +100,7 @@ class Network:
             addresses = self.resolve(host, port)
         except (OSError, UnicodeError):
             problem = f"the name {host} cannot be resolved; check the address and the network"
-            raise FetchError(url=url.url, problem=problem) from None
+            raise FetchError(url=url.url, problem=problem, passing=True) from None
         for address in addresses:
             if not self.may_connect(ip_address(address)):
                 problem = f"{host} is {address}, which is not a public address; nothing is fetched from there"

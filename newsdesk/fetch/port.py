@@ -11,8 +11,9 @@ class Fetched:
 
     url: str
     """Where it came from: the address that was asked for, or the last one it redirected to."""
-    body: bytes | None
-    """None: not modified since the answer that the validators are from."""
+    body: bytes = b""
+    is_modified: bool = True
+    """False: it is as it was when the validators were given; there is no body then."""
     media_type: str = ""
     """Such as text/html, in lower case, without parameters."""
     etag: str | None = None

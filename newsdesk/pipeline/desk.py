@@ -13,12 +13,13 @@ from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.compare import Action, Folder
 from newsdesk.pipeline.project import BASES
 from newsdesk.pipeline.recover import read_record
+from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.indexes import IndexPage, render_index
 from newsdesk.render.pages import make_card, page_path, render_briefing
 from newsdesk.render.topics import Topics, find_links
-from newsdesk.render.view import BriefingView
+from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.check import find_secrets
 from newsdesk.store import PageRecord
@@ -107,7 +108,17 @@ class Desk:
         briefing = write_briefing(
             story.id, analyses, copies=draft.copies, most_quotes=config.quotes, most_context=config.context
         )
-        return view_briefing(briefing, full_text=config.full_text)
+        last = self._last_edition(draft.old) if draft.old else None
+        numbers = keep_numbers(last, briefing) if last else {}
+        view = view_briefing(briefing, full_text=config.full_text, numbers=numbers)
+        if last:
+            texts = [a.article.text for a in analyses]
+            view = replace(view, changes=(*find_changes(last, view, texts, today=self.today), *last.changes))
+        return view
+
+    def _last_edition(self, old: PageRecord) -> BriefingView | None:
+        twin = next(path for path in old.digests if path.endswith(".json"))
+        return read_view(self.folder.read(twin) or b"")
 
     def _make_card(self, view: BriefingView, old: PageRecord | None) -> Card:
         path = old.card.path if old else page_path(view)
@@ -182,11 +193,11 @@ class Desk:
         record = read_record(folder, twin)
         if not record:
             return None
-        digests = record.digests | {path: folder.digest(path) or ""}
+        view = self._last_edition(record)
         return replace(
             record,
-            digests=digests,
-            card=edit_card(record.card, lies),
+            digests=record.digests | {path: folder.digest(path) or ""},
+            card=edit_card(self._make_card(view, record) if view else record.card, lies),
             conflicts=find_conflicts(lies, path=path),
         )
 

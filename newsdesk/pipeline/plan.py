@@ -10,9 +10,10 @@ from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Card, Conflict, Failure
 from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
 from newsdesk.pipeline.desk import Desk, find_moved_pages
+from newsdesk.pipeline.jobs import Understanding
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
-from newsdesk.pipeline.understand import Understanding, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.pages import render_moved

@@ -3,6 +3,16 @@
 Nothing here opens a file, asks the network or looks at a clock; that is for the pipeline to do.
 """
 
-from newsdesk.readers.source import SUFFIXES, ReadLimits, read_source
+from newsdesk.readers.formats import SUFFIXES, find_suffix, holds_many
+from newsdesk.readers.source import ReadLimits, read_part, read_source, refuse_repeats, split_source
 
-__all__ = ["SUFFIXES", "ReadLimits", "read_source"]
+__all__ = [
+    "SUFFIXES",
+    "ReadLimits",
+    "find_suffix",
+    "holds_many",
+    "read_part",
+    "read_source",
+    "refuse_repeats",
+    "split_source",
+]

@@ -52,6 +52,7 @@ _FURNITURE = re.compile(
       | (?:sign\ up|subscribe|register)\ (?:for|to|now|today|here|with)\b.* | (?:get|receive)\ (?:our|the|all|daily|breaking)\b.*(?:newsletter|inbox|e-?mail|app)\b.*
       | (?:follow|like|find|join)\ (?:us|me|\S+(?:\ \S+){0,4})\ on\ (?:twitter|facebook|instagram|x|whatsapp|telegram|youtube|tiktok|linkedin|bluesky|threads)\b.*
       | click\ (?:here|to|on)\b.* | [^“”"]*\bclick\ here\b[^“”"]* | tap\ here\b.* | download\ (?:our|the)\ app\b.* | (?:leave|post|write)\ a\ (?:comment|reply).* | join\ the\ (?:conversation|discussion).*
+      | the\ post\ .+\ appeared\ first\ on\ .+
       | tell\ us\ what\ you\ think.* | (?:copyright\ )?(?:©|\(c\)).* | copyright\ \d{4}\b.* | all\ rights\ reserved.*
       | (?:last\ |first\ )?(?:updated|published|posted|modified)(?:\ (?:at|on))?:?\ (?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ \d).{0,50}
       | this\ (?:material|content)\ may\ not\ be\ (?:published|reproduced).*

@@ -76,6 +76,29 @@ def decode(data: bytes) -> str:
     return _decode_narrow(data)
 
 
+def as_utf8(data: bytes) -> bytes:
+    """Return the text of `data` as UTF-8 without a mark; raise SourceError as `decode` does.
+
+    What is long and UTF-8 already stays as it is: as a str it would take up to four times the memory.
+    """
+    if len(data) < 16 * _SAMPLE or b"\x00" in data[:_SAMPLE] or not _is_utf8(data):
+        return decode(data).encode("utf-8", "replace")
+    decode(data[:_SAMPLE])
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), _SAMPLE):
+            decoder.decode(view[start : start + _SAMPLE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _decode_as(codec: str, data: bytes) -> str:
     try:
         text = data.decode(codec)

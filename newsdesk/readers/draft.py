@@ -34,14 +34,5 @@ class Draft:
     paragraphs: tuple[str, ...]
     """In reading order; white space and controls still as found."""
     stated: Stated = Stated()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One article of a container, or why it is none."""
-
-    data: bytes
-    """The entry's own bytes: what its digest is taken of."""
-    outcome: Draft | str
-    """The draft, or the reason why there is none."""
     stated_id: str | None = None
+    """What a source of many articles calls this one."""

@@ -4,6 +4,7 @@ Nothing is fetched and no script runs. A page that is made to hang its parser is
 look can tell; the others end with the worker that reads them.
 """
 
+import html
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from newsdesk.readers.clean import clean_line
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.html_metadata import find_metadata
 from newsdesk.readers.metadata import state_byline, state_date
+from newsdesk.readers.text import split_paragraphs
 
 _DECLARATION = re.compile(r"<\?xml[^>]{0,500}>")
 _DOCUMENT = re.compile(r"<(?:html|body|head|frameset)[\s>]", re.IGNORECASE)
@@ -28,6 +30,8 @@ _UNSEEN = (
     " | .//*[not(*) and contains(translate(@style, ' ', ''), 'font-size:0')"
     " and not(contains(translate(@style, ' ', ''), 'font-size:0.'))]"
 )
+_BLOCK = re.compile(r"</(?:p|div|li)>|<(?:p|br)(?: ?/| [^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 
 
@@ -42,6 +46,13 @@ def read_html(data: bytes) -> Draft:
     for element in tree.xpath(_UNSEEN):
         element.drop_tree()
     return Draft(paragraphs=tuple(_without_repeats(find_paragraphs(tree, extract), stated)), stated=stated)
+
+
+def read_body(text: str, *, is_html: bool) -> tuple[str, ...]:
+    """Return the paragraphs of a text that came in a field; HTML without a block is a text with entities."""
+    if _BLOCK.search(text):
+        return read_html(text.encode("utf-8", "replace")).paragraphs
+    return tuple(split_paragraphs(html.unescape(_TAG.sub("", text)) if is_html else text))
 
 
 def prepare_page(page: str) -> str:

@@ -6,35 +6,20 @@ business, and it opens nothing.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from pathlib import PurePosixPath
 
 from newsdesk.errors import SourceError
 from newsdesk.model import Article, Failure
 from newsdesk.readers.boilerplate import find_stub, is_furniture
 from newsdesk.readers.charset import decode
 from newsdesk.readers.clean import join_paragraphs
-from newsdesk.readers.draft import Draft, Entry, Stated
+from newsdesk.readers.draft import Draft
+from newsdesk.readers.formats import choose_format, holds_many, is_packed
 from newsdesk.readers.front_matter import read_yaml
-from newsdesk.readers.html import read_html
-from newsdesk.readers.jsonl import read_jsonl
+from newsdesk.readers.gzipped import unpack
 from newsdesk.readers.language import name_language, recognise_language
-from newsdesk.readers.markdown import read_markdown
 from newsdesk.readers.metadata import read_fields
-from newsdesk.readers.text import read_text
-
-_SINGLE: Mapping[str, Callable[[bytes], Draft]] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-}
-_CONTAINERS: Mapping[str, Callable[[bytes], Iterable[Entry]]] = {".jsonl": read_jsonl, ".ndjson": read_jsonl}
-
-SUFFIXES = frozenset((*_SINGLE, *_CONTAINERS))
-"""The endings that can be read, in lower case, with the dot."""
 
 # Lone surrogates are the bytes of a file name that is not UTF-8; neither can be written to a page.
 _BAD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -53,65 +38,90 @@ class ReadLimits:
 def read_source(
     name: str, data: bytes, *, sidecar: bytes | None = None, limits: ReadLimits
 ) -> tuple[Article | Failure, ...]:
-    """Return one Article or Failure for each entry of a source; never raises.
+    """Return one Article or Failure for each article of a source; never raises.
 
     `name` is its path below seeds/ with forward slashes. `sidecar` is YAML (or JSON) metadata that
-    stands beside the source and wins over what the source states; a container has none.
+    stands beside the source and wins over what the source states, for each of its articles.
     """
+    if holds_many(name):
+        parts = enumerate(split_source(name, data, limits=limits), 1)
+        return tuple(
+            refuse_repeats(
+                part
+                if isinstance(part, Failure)
+                else read_part(name, number, part, sidecar=sidecar, limits=limits)
+                for number, part in parts
+            )
+        )
     try:
-        return _read(name, data, sidecar, limits)
-    except SourceError as error:
+        draft = _read(name, _check(name, data, limits), sidecar)
+        return (_finish(name, name, data, draft, limits),)
+    except Exception as error:  # noqa: BLE001 - the per-article boundary
+        return (_explain(name, error),)
+
+
+def split_source(name: str, data: bytes, *, limits: ReadLimits) -> Iterator[bytes | Failure]:
+    """Yield each part of a source that holds many, then a Failure when it breaks off; never raises."""
+    try:
+        whole = _check(name, data, limits)
+        split = choose_format(name, whole).split
+        yield from split(whole) if split else (whole,)
+    except Exception as error:  # noqa: BLE001 - the per-article boundary
+        yield _explain(name, error)
+
+
+def read_part(
+    name: str, number: int, data: bytes, *, sidecar: bytes | None = None, limits: ReadLimits
+) -> Article | Failure:
+    """Return the Article of a part of the source `name`, counted from 1, or a Failure; never raises."""
+    source = f"{name}#{number}"
+    try:
+        draft = _read(name, data, sidecar)
+        # Scoped by the file: two files may both count their articles from 1.
+        key = source if draft.stated_id is None else f"{name}#id={draft.stated_id}"
+        return _finish(source, key, data, draft, limits)
+    except Exception as error:  # noqa: BLE001 - the per-article boundary
+        return _explain(source, error)
+
+
+def refuse_repeats(outcomes: Iterable[Article | Failure]) -> Iterator[Article | Failure]:
+    """Yield the outcomes of one source; an id that is used twice names its second bearer as the bad one."""
+    first: dict[str, str] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Article) and first.setdefault(outcome.id, outcome.source) != outcome.source:
+            place = first[outcome.id].rpartition("#")[2]
+            reason = f"has the same id as entry {place}; give it another"
+            yield Failure(source=outcome.source, stage="read", reason=reason)
+        else:
+            yield outcome
+
+
+def _explain(source: str, error: Exception) -> Failure:
+    if isinstance(error, SourceError):
         reason = error.reason
-    except MemoryError:
+    elif isinstance(error, MemoryError):
         reason = "needs too much memory; split it"
-    except Exception as error:  # noqa: BLE001 - the per-article boundary: a library met what it cannot parse
+    else:  # A library met what it cannot parse.
         reason = f"cannot be parsed ({type(error).__name__})"
     # Escaped, since a report has to be able to print the name that is the problem.
-    return (Failure(source=name.encode("utf-8", "backslashreplace").decode(), stage="read", reason=reason),)
+    return Failure(source=source.encode("utf-8", "backslashreplace").decode(), stage="read", reason=reason)
 
 
-def _read(name: str, data: bytes, sidecar: bytes | None, limits: ReadLimits) -> tuple[Article | Failure, ...]:
+def _check(name: str, data: bytes, limits: ReadLimits) -> bytes:
+    """Return the bytes of a source, unpacked; raise SourceError when its name or size is not allowed."""
     if _BAD_NAME.search(name):
         raise SourceError("has a name with control characters or undecodable bytes; rename it")
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        raise SourceError(f"unsupported: {suffix or 'a name without an ending'} is none of {known}")
     if len(data) > limits.max_bytes:
         raise SourceError(f"has {len(data):,} bytes, more than the {limits.max_bytes:,} allowed; split it")
-    if suffix in _CONTAINERS:
-        return _read_entries(name, _CONTAINERS[suffix](data), limits)
-    draft = _SINGLE[suffix](data)
-    beside = read_fields(read_yaml(decode(sidecar), what="its metadata file")) if sidecar else Stated()
-    stated = beside.or_else(draft.stated)
-    return (_finish(name, name, data, Draft(paragraphs=draft.paragraphs, stated=stated), limits),)
+    return unpack(data, most=limits.max_bytes) if is_packed(name) else data
 
 
-def _read_entries(name: str, entries: Iterable[Entry], limits: ReadLimits) -> tuple[Article | Failure, ...]:
-    """Finish each entry by itself; an id that is used twice names its second bearer as the bad one."""
-    found: list[Article | Failure] = []
-    seen: dict[str, int] = {}
-    for number, entry in enumerate(entries, 1):
-        source = f"{name}#{number}"
-        # Scoped by the file: two files may both count their articles from 1.
-        key = source if entry.stated_id is None else f"{name}#id={entry.stated_id}"
-        first = seen.setdefault(key, number)
-        problem = f"has the same id as entry {first}; give it another" if first != number else None
-        found.append(_finish_entry(source, key, entry, problem, limits))
-    return tuple(found)
-
-
-def _finish_entry(
-    source: str, key: str, entry: Entry, problem: str | None, limits: ReadLimits
-) -> Article | Failure:
-    if isinstance(entry.outcome, str):
-        return Failure(source=source, stage="read", reason=entry.outcome)
-    if problem:
-        return Failure(source=source, stage="read", reason=problem)
-    try:
-        return _finish(source, key, entry.data, entry.outcome, limits)
-    except SourceError as error:
-        return Failure(source=source, stage="read", reason=error.reason)
+def _read(name: str, data: bytes, sidecar: bytes | None) -> Draft:
+    draft = choose_format(name, data).read(data)
+    if not sidecar:
+        return draft
+    beside = read_fields(read_yaml(decode(sidecar), what="its metadata file"))
+    return replace(draft, stated=beside.or_else(draft.stated))
 
 
 def _finish(source: str, key: str, data: bytes, draft: Draft, limits: ReadLimits) -> Article:

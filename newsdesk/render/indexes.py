@@ -13,9 +13,18 @@ from typing import TypeVar
 
 import jinja2
 
-from newsdesk.model import Card, Page, Status
+from newsdesk.model import Card, Change, Page, Status
 from newsdesk.render.pages import UNDATED, make_page
-from newsdesk.render.templates import ABOUT, ARCHIVE, HOME, ISO_DATE, PERIOD, fill_template, human_date
+from newsdesk.render.templates import (
+    ABOUT,
+    ARCHIVE,
+    CHANGES,
+    HOME,
+    ISO_DATE,
+    PERIOD,
+    fill_template,
+    human_date,
+)
 
 LARGEST = 60_000
 """Bytes of HTML that the entries of one page may come to, about; with Material around them and a chart a page
@@ -82,6 +91,8 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
     days = tuple((day, tuple(group)) for day, group in groupby(newest[:latest], key=lambda c: cut_date(c, 3)))
     home = {"site_name": site_name, "days": days, "shown": min(latest, len(newest)), "total": len(newest)}
     yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
+    changed = {"days": _find_changed(newest, latest)}
+    yield IndexPage(path="changes.md", template=CHANGES, title="Changes", values=changed)
     yield IndexPage(path="about.md", template=ABOUT, title="About", values={"site_name": site_name})
     years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
     parts = tuple(Part(name=y.capitalize(), file=f"{y}.md", number=len(group)) for y, group in years)
@@ -89,6 +100,22 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
     for name, group in years:
         entries = tuple(make_entry(card) for card in group)
         yield from _plan_period(name, entries, title=name.capitalize(), precision=1 if name != UNDATED else 3)
+
+
+def _find_changed(
+    cards: Sequence[Card], latest: int
+) -> tuple[tuple[str, tuple[tuple[Card, tuple[Change, ...]], ...]], ...]:
+    """Return date → the briefings that changed, with their changes: the latest so many editions, newest first."""
+    editions = [
+        (date, card, tuple(group))
+        for card in cards
+        for date, group in groupby(card.changes, key=lambda c: c.date)
+    ]
+    editions.sort(key=lambda e: e[0], reverse=True)
+    return tuple(
+        (date, tuple((card, changes) for _, card, changes in group))
+        for date, group in groupby(editions[:latest], key=lambda e: e[0])
+    )
 
 
 def _plan_period(name: str, entries: Sequence[Entry], *, title: str, precision: int) -> Iterator[IndexPage]:

@@ -121,6 +121,7 @@ def make_card(
         ),
         subjects=find_subjects(view.title, told, subjects),
         updated=max((d for s in view.sources if (d := s.modified or s.published)), default=None),
+        changes=view.changes,
     )
 
 
@@ -135,8 +136,8 @@ def page_path(view: BriefingView) -> str:
     return f"{year}/{slug(view.title)}-{digest_bytes(view.story.encode())[:8]}.md"
 
 
-def slug(title: str) -> str:
-    """Return at most 60 characters of [a-z0-9-] for `title`; `briefing` when it has none."""
+def slug(title: str, *, otherwise: str = "briefing") -> str:
+    """Return at most 60 characters of [a-z0-9-] for `title`; `otherwise` when it has none."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     kept = ""
@@ -145,4 +146,4 @@ def slug(title: str) -> str:
         if len(longer) > 60:
             break
         kept = longer
-    return kept or "briefing"
+    return kept or otherwise

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from newsdesk.errors import TemplateError
 from newsdesk.render.escape import escape_markdown
 
-BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, LLMS, MOVED = (
+BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, CHANGES, LLMS, MOVED = (
     "briefing.md.jinja",
     "index.md.jinja",
     "archive.md.jinja",
@@ -20,10 +20,24 @@ BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, LLMS, MOVED =
     "topic.md.jinja",
     "quarantine.md.jinja",
     "about.md.jinja",
+    "changes.md.jinja",
     "llms.txt.jinja",
     "moved.md.jinja",
 )
-TEMPLATES = (BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, LLMS, MOVED)
+TEMPLATES = (
+    BRIEFING,
+    HOME,
+    ARCHIVE,
+    PERIOD,
+    TOPICS,
+    TOPIC,
+    QUARANTINE,
+    ABOUT,
+    CHANGES,
+    LLMS,
+    MOVED,
+    "change.jinja",
+)
 
 ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 

@@ -5,7 +5,9 @@ Nothing is escaped here: the JSON needs the text as it is, and the templates esc
 
 from dataclasses import dataclass
 
-from newsdesk.model import Status
+import msgspec
+
+from newsdesk.model import Change, Status
 
 VIEW_FORMAT = 1
 """Number of the JSON twin's format."""
@@ -128,6 +130,7 @@ class SourceView:
     """A source of the briefing; what it does not state is None."""
 
     number: int
+    """Stays while the source does, whatever comes and goes: labels and links hang on it."""
     id: str
     file: str
     digest: str
@@ -176,3 +179,14 @@ class BriefingView:
     views: tuple[PointView, ...]
     not_stated: tuple[str, ...]
     sources: tuple[SourceView, ...]
+    changes: tuple[Change, ...] = ()
+    """Since the first edition, the newest first."""
+
+
+def read_view(twin: bytes) -> BriefingView | None:
+    """Return what a JSON twin says; None when it is of another format or no twin."""
+    try:
+        view = msgspec.json.decode(twin, type=BriefingView)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return view if view.format == VIEW_FORMAT else None

@@ -1,6 +1,7 @@
 """Briefing → view: spans become strings, and each sentence that is cited is remembered with its label."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TypeVar
 
 from newsdesk.model import (
@@ -40,17 +41,23 @@ T = TypeVar("T")
 PRONOUNS = frozenset({"he", "she", "it", "they", "i", "we", "who", "his", "her", "their", "him", "them"})
 
 
-def view_briefing(briefing: Briefing, *, full_text: bool) -> BriefingView:
-    """Return the view of `briefing`; `full_text` puts the sources' whole text in."""
-    return _Viewer(briefing).view(full_text=full_text)
+def view_briefing(
+    briefing: Briefing, *, full_text: bool, numbers: Mapping[str, int] | None = None
+) -> BriefingView:
+    """Return the view of `briefing`; `full_text` puts the sources' whole text in. `numbers` are those that
+    sources (article ids) had in the last edition.
+    """
+    return _Viewer(briefing, numbers or {}).view(full_text=full_text)
 
 
 class _Viewer:
     """Turns spans into strings and remembers which sentence was cited for what."""
 
-    def __init__(self, briefing: Briefing) -> None:
+    def __init__(self, briefing: Briefing, numbers: Mapping[str, int]) -> None:
         self._briefing = briefing
-        self._number = {a.article.id: n for n, a in enumerate(briefing.sources, start=1)}
+        new = [a.article.id for a in briefing.sources if a.article.id not in numbers]
+        self._number = {a.article.id: numbers.get(a.article.id, 0) for a in briefing.sources}
+        self._number |= {id_: n for n, id_ in enumerate(new, start=max(numbers.values(), default=0) + 1)}
         self._analysis = {a.article.id: a for a in briefing.sources}
         self._cited: dict[str, SentenceView] = {}
         self._contributed: dict[int, Counter[str]] = {n: Counter() for n in self._number.values()}
@@ -81,7 +88,10 @@ class _Viewer:
             views=tuple(self._statement(s, as_="view") for s in b.views),
             not_stated=b.not_stated,
             # Last: by now it is known what was cited.
-            sources=tuple(self._source(a, full_text=full_text) for a in b.sources),
+            sources=tuple(
+                self._source(a, full_text=full_text)
+                for a in sorted(b.sources, key=lambda a: self._number[a.article.id])
+            ),
         )
 
     def _text(self, article: str, span: Span) -> str:

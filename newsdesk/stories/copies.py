@@ -1,8 +1,8 @@
 """Which articles are one article: copies that other outlets print, copies cut short, and earlier versions.
 
-Runs of five words are compared (shingles; Broder 1997, "On the resemblance and containment of documents"). Of them
-one in eight is indexed, chosen by its own hash: so a copy of the first paragraphs keeps the choice of its original, and
-cost grows with the number of articles, not of pairs. Which articles tell the same event is `grouping`.
+A copy is known by the share of its runs of five words that stand in a longer article. Candidates come from an index
+of sampled runs, so that cost grows with the number of articles, not of pairs. Which articles tell the same event is
+`grouping`.
 """
 
 import datetime as dt
@@ -10,19 +10,12 @@ import heapq
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import urlsplit
-from zlib import crc32
 
 from newsdesk.model import Article, Copy, Story
 from newsdesk.stories.grouping import group_stories
-
-RUN = 5
-"""Words of a shingle: shorter runs are shared by chance, longer ones do not survive small edits."""
-
-SAMPLED, FEW = 8, 64
-"""One shingle of so many is indexed; all of an article that has few."""
+from newsdesk.stories.printings import Printing, find_own_shingles, find_shingles, read_printings
 
 COPIED = 0.6
 """Share of the shorter article's own words, in runs of five, that stand in the longer one of two copies. Quotations are
@@ -45,9 +38,6 @@ MOST_ASKED, MOST_LISTED, MOST_COMPARED = 16, 100, 5
 """Shingles by which an article looks for others, articles that the index lists for one, and articles that it is
 compared with in full."""
 
-FURNITURE = 3
-"""Paragraphs that one outlet prints in more articles than this say nothing of what an article is a copy of."""
-
 CUT = 0.7
 """Length, as a share of the longest, below which what adds no words is a cut copy: it never stands for the whole."""
 
@@ -55,23 +45,21 @@ BEGINNING = 1.5
 """Lengths of what was cut short within which it must stand in the whole: digests of the day hold other articles from
 first to last, and are not what these were cut from."""
 
-_WORD = re.compile(r"[^\W_]+")
-_QUOTED = re.compile(r"[“„«\"][^“”„«»\"\n]*(?:[”»\"]|$)|‘[^‘’\n]*(?:’\w[^‘’\n]*)*’(?!\w)", re.MULTILINE)
-_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&]*&?")
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _CREDIT = 200
 """Characters at either end of a text where an agency is named."""
 
 
 def find_copies(articles: Iterable[Article]) -> tuple[Copy, ...]:
-    """Return every article that another stands for, sorted by that one's id, then its own. The order of `articles` does not matter.
+    """Return every article that another stands for, sorted by that one's id, then its own. The order of `articles`
+    does not matter.
 
     What stands for a family of copies is, in this order: the newest version of each outlet's own, not cut short;
     the one whose outlet the others name in byline, dateline or credit; the first published; the smallest id.
     Articles that an editor pinned to different stories are never copies.
     """
     ordered = sorted(articles, key=lambda a: a.id)
-    printings = sorted(_read(ordered), key=lambda p: (-p.words, p.article.id))
+    printings = sorted(read_printings(ordered), key=lambda p: (-p.words, p.article.id))
     found = (copy for family in _gather(printings) for copy in _tell(family))
     return tuple(sorted(found, key=lambda c: (c.of, c.article)))
 
@@ -95,72 +83,12 @@ def group_originals(
     return group_stories(originals, known=stories), copies
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printing:
-    """An article with what tells copies of it."""
-
-    article: Article
-    text: str
-    """Lower case, without the outlet's furniture."""
-    words: int
-    sample: frozenset[int]
-    outlet: str | None
-    page: str | None
-    """Its address without what differs between two visits; None for a front page."""
-
-
-def _read(articles: Sequence[Article]) -> Iterator[Printing]:
-    """Yield a printing for each article."""
-    outlets = [_outlet(a) for a in articles]
-    pages = [_page(a) for a in articles]
-    printed: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for article, outlet, page in zip(articles, outlets, pages, strict=True):
-        for paragraph in set(article.text.split("\n\n")) if outlet else ():
-            printed[outlet or "", paragraph].add(page or article.id)
-    repeated = {key for key, where in printed.items() if len(where) > FURNITURE}
-    for article, outlet, page in zip(articles, outlets, pages, strict=True):
-        kept = [p for p in article.text.split("\n\n") if (outlet, p) not in repeated]
-        text = "\n\n".join(kept).lower()
-        words = _WORD.findall(text)
-        every = _shingles(words)
-        sample = frozenset(s for s in every if not s % SAMPLED or len(every) < FEW)
-        yield Printing(article=article, text=text, words=len(words), sample=sample, outlet=outlet, page=page)
-
-
-def _outlet(article: Article) -> str | None:
-    if article.publisher:
-        return "".join(_WORD.findall(article.publisher.lower())) or None
-    return (urlsplit(article.url).hostname or "").removeprefix("www.") or None if article.url else None
-
-
-def _page(article: Article) -> str | None:
-    if not article.url:
-        return None
-    parts = urlsplit(article.url)
-    path, query = parts.path.rstrip("/"), _TRACKING.sub("", f"?{parts.query}").strip("?&")
-    host = (parts.hostname or "").removeprefix("www.")
-    return f"{host}{path}?{query}" if path or query else None
-
-
-@lru_cache(maxsize=200_000)
-def _hash(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
-
-
-def _shingles(words: Sequence[str]) -> set[int]:
-    """Return the hashes of all runs of five words; of all words together when there are fewer."""
-    hashes = [_hash(word) for word in words]
-    if len(hashes) < RUN:
-        return {hash(tuple(hashes))} if hashes else set()
-    return set(map(hash, zip(*(hashes[i:] for i in range(RUN)), strict=False)))
-
-
 def _gather(printings: Sequence[Printing]) -> Iterable[list[Printing]]:
     """Return the families of copies, each longest first. `printings` come longest first: what is no copy of a longer
     article is what later ones are compared with, so that a chain of small differences joins nothing.
     """
-    shingles = lru_cache(maxsize=256)(lambda number: _shingles(_WORD.findall(printings[number].text)))
-    own_shingles = lru_cache(maxsize=1)(lambda number: _own_shingles(printings[number].text))
+    shingles = lru_cache(maxsize=256)(lambda number: find_shingles(printings[number].text))
+    own_shingles = lru_cache(maxsize=1)(lambda number: find_own_shingles(printings[number].text))
 
     def share(number: int, longer: int) -> float:
         """Return how much of an article stands in a longer one, 1.0 at the threshold of a copy."""
@@ -169,11 +97,7 @@ def _gather(printings: Sequence[Printing]) -> Iterable[list[Printing]]:
             own, enough = shingles(number), COPIED_QUOTES
         one, other = printings[number], printings[longer]
         whole = one.words >= CUT * other.words
-        there = (
-            shingles(longer)
-            if whole
-            else _shingles(_WORD.findall(other.text[: int(BEGINNING * len(one.text))]))
-        )
+        there = shingles(longer) if whole else find_shingles(other.text[: int(BEGINNING * len(one.text))])
         return len(own & there) / max(1, len(own)) / enough
 
     index = _Index(printings)
@@ -217,12 +141,6 @@ class _Index:
         shared_by = Counter(other for shingle in asked for other in self._holders[shingle])
         enough = [(-n, other) for other, n in shared_by.items() if n >= PROMISING * len(asked)]
         return [other for _, other in sorted(enough)[:MOST_COMPARED]]
-
-
-def _own_shingles(text: str) -> set[int]:
-    """Return the shingles outside quotations."""
-    parts = (_WORD.findall(part) for part in _QUOTED.split(text))
-    return set().union(*(_shingles(words) for words in parts if len(words) >= RUN))
 
 
 class _Joined:
@@ -271,7 +189,10 @@ def _tell(family: Sequence[Printing]) -> Iterator[Copy]:
             pair[1].article.id,
         ),
     )
-    versions = {p.article.id for p in line if _is_later(original.article, p.article)}
+    # The same words saved twice are no update.
+    versions = {
+        p.article.id for p in line if p.text != original.text and _is_later(original.article, p.article)
+    }
     for printing in family:
         article = printing.article
         if article is not original.article:
@@ -307,7 +228,7 @@ def _lines(family: Sequence[Printing]) -> list[list[Printing]]:
 def _newest(line: Sequence[Printing]) -> Printing:
     """Return the version that holds: the latest that is not merely the longest one cut short."""
     longest = line[0]
-    every = _shingles(_WORD.findall(longest.text))
+    every = find_shingles(longest.text)
     whole = [
         p
         for p in line

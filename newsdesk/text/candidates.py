@@ -55,8 +55,8 @@ def _join_possessors(words: Words, mentions: Sequence[Mention]) -> list[Mention]
 def _possesses(words: Words, owner: Mention, owned: Mention) -> bool:
     between = words.lower[owner.last + 1 : owned.first]
     if between in (("’s",), ("'s",)):
-        return words.gap(owner.last) == "" and words.gap(owner.last + 1) == " "
-    return between == () and words.gap(owner.last) in ("’ ", "' ")
+        return words.gaps[owner.last] == "" and words.gaps[owner.last + 1] == " "
+    return between == () and words.gaps[owner.last] in ("’ ", "' ")
 
 
 def describe_candidates(
@@ -67,28 +67,22 @@ def describe_candidates(
     places = [_place(scene, utterance, mention) for mention in candidates]
     nearest = _nearest_with_cue(simple, places)
     before = sum(mention.last < utterance.first for mention in candidates)
+    setting = f"bare{utterance.bare}|follows{utterance.follows}"
     described = []
     for number, (mention, names, place) in enumerate(zip(candidates, simple, places, strict=True)):
-        features: dict[str, float] = {}
-        for name in names:
-            features[name] = 1.0
-            features[f"{place}|{name}"] = 1.0
-        features[place] = 1.0
-        features[f"{place}|lead{utterance.lead}"] = 1.0
-        features[f"{place}|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
-        rank = before - 1 - number if number < before else number - before
-        features[f"{place}|rank{min(rank, 4)}"] = 1.0
-        features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
         if number in nearest:
-            features["nearest with cue"] = 1.0
-            features[f"{place}|nearest with cue"] = 1.0
+            names.append("nearest with cue")
+        rank = before - 1 - number if number < before else number - before
+        placed = (*names, f"lead{utterance.lead}", setting, f"rank{min(rank, 4)}")
+        features = dict.fromkeys((*names, place, *[f"{place}|{name}" for name in placed]), 1.0)
+        features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
         entity = scene.entity_of.get(mention.name)
         if entity is not None:
             features["fame"] = math.log1p(len(scene.entities[entity].mentions)) / 3
             features["entity " + scene.entities[entity].kind] = 1.0
             if entity == previous:
                 features["same"] = 1.0
-                features[f"{place}|same|bare{utterance.bare}|follows{utterance.follows}"] = 1.0
+                features[f"{place}|same|{setting}"] = 1.0
         described.append(features)
     return described
 
@@ -150,19 +144,16 @@ def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[st
     start, end = words.first[words.sentence[mention.first]], words.first[words.sentence[mention.first] + 1]
     if mention.first == start:
         yield "opens sentence"
-    elif words.gap(mention.first - 1) != " " or words.lower[mention.first - 1] in _CLAUSE_OPENERS:
+    elif words.gaps[mention.first - 1] != " " or words.lower[mention.first - 1] in _CLAUSE_OPENERS:
         yield "opens clause"
     if mention.first > start and not scene.quoted[mention.first - 1]:
         yield from _preceding(words, utterance, mention)
     yield from _following(scene, utterance, mention, end)
     if mention.last < utterance.first:
-        cues = load_verbs("cues")
-        if any(
-            words.gap(index)[:1] == ";" for index in range(mention.last, min(utterance.first, end) - 1)[:30]
-        ):
+        stop = min(utterance.first, end)
+        if any(gap[:1] == ";" for gap in words.gaps[mention.last : stop - 1][:30]):
             yield "clause before"
-        between = range(mention.last + 1, min(utterance.first, end))[-30:]
-        if any(words.lower[index] in cues and not scene.quoted[index] for index in between):
+        if scene.says_between(max(mention.last + 1, stop - 30), stop):
             yield "cue between"
 
 
@@ -182,7 +173,7 @@ def _preceding(words: Words, utterance: Utterance, mention: Mention) -> Iterator
             yield "addressed"
         if mention.first - 1 == utterance.last:
             yield "quote cue mention"
-        elif mention.last < utterance.first and words.gap(mention.first - 2) == " ":
+        elif mention.last < utterance.first and words.gaps[mention.first - 2] == " ":
             yield "subject of claim"  # "Her lawyer said she had …"
     elif earlier in load_verbs("cues_weak"):
         yield "after weak cue"
@@ -192,7 +183,7 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
     """Yield what stands behind the mention: a verb of saying, an apposition and then one, the quotation."""
     words = scene.words
     after = mention.last + 1
-    gap = words.gap(mention.last)
+    gap = words.gaps[mention.last]
     if words.text[words.ends[mention.last] : words.ends[mention.last] + 1] in ("’", "'"):
         yield "possessive"
     elif after >= end:
@@ -205,7 +196,7 @@ def _following(scene: Scene, utterance: Utterance, mention: Mention, end: int) -
         verb = skip_to_verb(words, after, end)
         if verb is not None and not scene.quoted[verb]:
             yield from _verb(words, utterance, mention, verb)
-    elif gap == ", " and words.lower[after] in load_verbs("cues") and words.gap(mention.first - 1) == ", ":
+    elif gap == ", " and words.lower[after] in load_verbs("cues") and words.gaps[mention.first - 1] == ", ":
         yield "cue follows"  # "The keeper, Ada Quill, says …"
     elif gap.startswith((",", " (")) and _cue_behind(words, after, end):
         yield "apposition then cue"

@@ -5,6 +5,7 @@ It leaves out quotations (quotes) and beliefs that no verb of saying introduces.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from newsdesk.model import Claim, Entity, Quote, Sentence, Span
 from newsdesk.text.candidates import ADDRESSED
@@ -12,6 +13,7 @@ from newsdesk.text.clauses import (
     find_far_verb,
     find_further_verb,
     find_subject,
+    list_sayings,
     puts_figure,
     split_clauses,
 )
@@ -49,18 +51,14 @@ def find_claims_in_scene(scene: Scene) -> tuple[Claim, ...]:
 
 
 def _claims(scene: Scene) -> Iterator[Claim]:
-    words = scene.words
-    place = 0
     previous: int | None = None
-    for number in range(len(scene.sentences)):
-        end = words.first[number + 1]
-        mentions = []
-        while place < len(scene.mentions) and scene.mentions[place].first < end:
-            mentions.append(scene.mentions[place])
-            place += 1
-        whole = range(words.first[number], end)
-        for clause in split_clauses(scene, whole, mentions[:_MOST]):
-            inside = [mention for mention in mentions[:_MOST] if mention.first in clause]
+    sayings = list_sayings()
+    for first, end in pairwise(scene.words.first):
+        if sayings.isdisjoint(scene.words.lower[first:end]):
+            continue
+        mentions = scene.mentions_between(first, end)[:_MOST]
+        for clause in split_clauses(scene, range(first, end), mentions):
+            inside = [mention for mention in mentions if mention.first in clause]
             found = _read_clause(scene, clause, inside)
             if found is not None:
                 claimant, span, cue = found
@@ -120,10 +118,10 @@ def _after_by(scene: Scene, clause: range, mention: Mention) -> tuple[Span, Span
     cue = Span(words.starts[opens], words.ends[at - 1])
     if opens == start:
         for index in range(mention.last, min(end - 1, mention.last + 25)):
-            if words.gap(index)[:1] == ",":
+            if words.gaps[index][:1] == ",":
                 return _stretch(scene, index + 1, end), cue
         return None
-    if words.gap(opens - 1)[:1] != "," and pair[1] == "by":
+    if words.gaps[opens - 1][:1] != "," and pair[1] == "by":
         return None
     return _stretch(scene, start, opens), cue
 
@@ -135,17 +133,17 @@ def _with_verb(scene: Scene, clause: range, mention: Mention) -> tuple[Span, Spa
     cues = load_verbs("cues")
     verb = skip_to_verb(words, mention.last + 1, end)
     opening = find_phrase_start(words, mention)
-    if verb is not None and words.gap(mention.last) == " " and puts_figure(words, verb, end):
+    if verb is not None and words.gaps[mention.last] == " " and puts_figure(words, verb, end):
         cue = Span(words.starts[verb], words.ends[verb])
         return _stretch(scene, verb + 1, end), cue
-    if verb is None or words.gap(mention.last) != " " or words.lower[verb] not in load_verbs("cues"):
+    if verb is None or words.gaps[mention.last] != " " or words.lower[verb] not in load_verbs("cues"):
         far = find_far_verb(scene, clause, mention)
         if far is not None:
             cue = Span(words.starts[far], words.ends[far])
             if puts_figure(words, far, end):
                 return _stretch(scene, far + 1, end), cue
             return _around(scene, clause, opening, far, reports=True, cue=cue)
-    if verb is not None and words.gap(mention.last) == " " and not scene.quoted[verb]:
+    if verb is not None and words.gaps[mention.last] == " " and not scene.quoted[verb]:
         reports = words.lower[verb] in load_verbs("reporting")
         if reports or words.lower[verb] in cues or words.lower[verb] in load_verbs("cues_weak"):
             cue = Span(words.starts[verb], words.ends[verb])
@@ -155,8 +153,8 @@ def _with_verb(scene: Scene, clause: range, mention: Mention) -> tuple[Span, Spa
         before > start
         and words.lower[before] in cues
         and not words.lower[before].endswith("ing")
-        and words.gap(before - 1)[:1] == ","
-        and (mention.last + 1 >= end or words.gap(mention.last)[:1] not in (" ", "’", "'"))
+        and words.gaps[before - 1][:1] == ","
+        and (mention.last + 1 >= end or words.gaps[mention.last][:1] not in (" ", "’", "'"))
     )
     if trails and not scene.quoted[before]:
         return _stretch(scene, start, before), Span(words.starts[before], words.ends[before])
@@ -176,10 +174,10 @@ def _around(
             and not scene.quoted[index]
         ):
             return (_stretch(scene, index + 1, end), cue) if index + 1 < end else None
-        if words.gap(index)[:1] in _BREAKS:
+        if words.gaps[index][:1] in _BREAKS:
             break
-    if first > start and words.gap(first - 1)[:1] == "," and reports:
-        after = words.gap(verb)[:1] if verb + 1 < end else ""
+    if first > start and words.gaps[first - 1][:1] == "," and reports:
+        after = words.gaps[verb][:1] if verb + 1 < end else ""
         if after == "," and scene.quoted[verb + 1]:
             return _stretch(scene, start, first), cue
         if after == ",":
@@ -191,7 +189,7 @@ def _around(
     opens = _skip_object(scene, verb, end)
     if opens + 1 < end and words.lower[opens] in ("of", "about", "against"):
         opens += 1  # "warned of …"
-    if reports and opens < end and words.gap(opens - 1) == " ":
+    if reports and opens < end and words.gaps[opens - 1] == " ":
         return _stretch(scene, opens, _coordinate(scene, opens, end)), cue
     return None
 
@@ -219,7 +217,7 @@ def _coordinate(scene: Scene, first: int, end: int) -> int:
 def _words_to_comma(words: Words, verb: int, end: int) -> int:
     """Return how many words there are from the verb to the next comma, at most `_TAIL` + 1."""
     for index in range(verb, min(end, verb + _TAIL)):
-        if words.gap(index)[:1] == ",":
+        if words.gaps[index][:1] == ",":
             return index - verb + 1
     return _TAIL + 1
 
@@ -255,5 +253,5 @@ def _is_reported(scene: Scene, span: Span) -> bool:
     opening = words.lower[inside[0]]
     # "In an interview with the Gazette, Quill said …" and "said in March" name an occasion, no claim.
     occasion = opening in load_words("prepositions") or opening in load_words("not_claim_openers")
-    whole = words.text[span.start].isupper() and any(words.gap(index)[:1] == "," for index in inside[:-1])
+    whole = words.text[span.start].isupper() and any(words.gaps[index][:1] == "," for index in inside[:-1])
     return whole or not occasion

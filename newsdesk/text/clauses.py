@@ -3,12 +3,14 @@
 It leaves out what is claimed (claims).
 """
 
+import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
 from newsdesk.text.lexicon import load_verbs
 from newsdesk.text.mentions import Mention, find_phrase_start
 from newsdesk.text.names import leads_to_name
+from newsdesk.text.phrases import list_verbs
 from newsdesk.text.scene import Scene, skip_to_verb
 from newsdesk.text.tokens import Words
 
@@ -27,6 +29,12 @@ _FIGURE = 12
 _AT = 3
 
 
+@functools.cache
+def list_sayings() -> frozenset[str]:
+    """Return the words of which a sentence must hold one to report what somebody says."""
+    return list_verbs() | load_verbs("reporting").keys() | _FIGURED | {"according"}
+
+
 def split_clauses(scene: Scene, sentence: range, mentions: Sequence[Mention]) -> list[range]:
     """Return the clauses of a sentence: a new one begins where somebody else is said to say something.
 
@@ -39,13 +47,13 @@ def split_clauses(scene: Scene, sentence: range, mentions: Sequence[Mention]) ->
         if at <= borders[-1][1] + 1:
             continue
         joined = words.lower[at - 1] in _CONJUNCTIONS
-        mark = words.gap(at - 2 if joined else at - 1)[:1]
+        mark = words.gaps[at - 2 if joined else at - 1][:1]
         if not mark or mark not in (",;" if joined else ";"):
             continue
         verb = skip_to_verb(words, mention.last + 1, sentence.stop)
-        if verb is None or words.gap(mention.last) != " " or not _says(scene, verb, sentence.stop):
+        if verb is None or words.gaps[mention.last] != " " or not _says(scene, verb, sentence.stop):
             verb = find_far_verb(scene, sentence, mention)
-        if verb is not None and verb + 2 < sentence.stop and words.gap(verb)[:1] == " ":
+        if verb is not None and verb + 2 < sentence.stop and words.gaps[verb][:1] == " ":
             borders.append((at - joined, at))
     stops = [border for border, _ in borders[1:]] + [sentence.stop]
     return [range(start, stop) for (_, start), stop in zip(borders, stops, strict=True)]
@@ -58,15 +66,15 @@ def find_far_verb(scene: Scene, clause: range, mention: Mention) -> int | None:
     """
     words = scene.words
     first = find_phrase_start(words, mention)
-    opens = first == clause.start or words.gap(first - 1)[:1] in (",", ";", "—")
+    opens = first == clause.start or words.gaps[first - 1][:1] in (",", ";", "—")
     after = mention.last + 1
     if not opens or mention.kind == "pronoun" or after + 1 >= clause.stop:
         return None
-    if words.gap(mention.last)[:1] == ",":
+    if words.gaps[mention.last][:1] == ",":
         return _behind_comma(scene, clause, after)
     passive = words.lower[after].endswith("ed") and words.lower[after + 1] == "by"
     complement = words.lower[after] in _COMPLEMENT or passive
-    if words.gap(mention.last) != " " or not complement or mention.kind == "name":
+    if words.gaps[mention.last] != " " or not complement or mention.kind == "name":
         return None
     return _named_behind(scene, mention, clause) or _behind_complement(scene, clause, after + passive)
 
@@ -74,7 +82,7 @@ def find_far_verb(scene: Scene, clause: range, mention: Mention) -> int | None:
 def _behind_complement(scene: Scene, clause: range, after: int) -> int | None:
     words = scene.words
     for index in range(after + 1, min(clause.stop, after + _FAR)):
-        if words.gap(index - 1) not in (" ", "-", ""):
+        if words.gaps[index - 1] not in (" ", "-", ""):
             return None
         if _says(scene, index, clause.stop):
             return index
@@ -85,7 +93,7 @@ def _behind_comma(scene: Scene, clause: range, after: int) -> int | None:
     words = scene.words
     commas = 1
     for index in range(after + 1, min(clause.stop, after + _FAR)):
-        gap = words.gap(index - 1)
+        gap = words.gaps[index - 1]
         if gap[:1] == ",":
             commas += 1
             verb = skip_to_verb(words, index, clause.stop)
@@ -118,7 +126,7 @@ def _says(scene: Scene, index: int, end: int) -> bool:
 def _is_inverted(scene: Scene, verb: int) -> bool:
     """Tell ", said Ada Quill." from ", said the bridge fell": somebody stands between the verb and a mark."""
     behind = scene.mentions_between(verb + 1, verb + 2)
-    return bool(behind) and scene.words.gap(behind[0].last)[:1] != " "
+    return bool(behind) and scene.words.gaps[behind[0].last][:1] != " "
 
 
 def puts_figure(words: Words, verb: int, end: int) -> bool:
@@ -129,7 +137,7 @@ def puts_figure(words: Words, verb: int, end: int) -> bool:
     for index in range(verb + 1, min(end, verb + _FIGURE)):
         if words.forms[index][0].isdigit():
             return not lower.startswith("put") or "at" in words.lower[max(verb, index - _AT) : index]
-        if words.gap(index)[:1] in (",", ";", ":"):
+        if words.gaps[index][:1] in (",", ";", ":"):
             return False
     return False
 
@@ -139,12 +147,12 @@ def find_further_verb(scene: Scene, clause: range) -> int | None:
     words = scene.words
     reporting = load_verbs("reporting")
     for before, index in pairwise(clause):
-        if scene.quoted[index] or words.lower[index] not in reporting or words.gap(index) != " ":
+        if scene.quoted[index] or words.lower[index] not in reporting or words.gaps[index] != " ":
             continue
         if words.forms[index][0].isupper():
             continue  # "the United States"
         participle = words.lower[index].endswith("ing")
-        mark = words.gap(before)[:1]
+        mark = words.gaps[before][:1]
         # The comma can stand inside the marks: “It is over,” she said, adding that …
         if participle and mark == ",":
             return index
@@ -168,7 +176,7 @@ def find_subject(scene: Scene, before: range, mentions: Sequence[Mention]) -> Me
     for mention in inside:
         verb = skip_to_verb(words, mention.last + 1, before.stop)
         leads = mention.first > before.start and words.lower[mention.first - 1] in cues
-        follows = verb is not None and words.gap(mention.last) == " " and words.lower[verb] in cues
+        follows = verb is not None and words.gaps[mention.last] == " " and words.lower[verb] in cues
         if leads or follows:
             return mention
     opening = inside[0] if inside else None

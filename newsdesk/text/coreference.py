@@ -144,7 +144,7 @@ def _salience(scene: Scene, other: Mention, own: int) -> float:
     score = -0.8 * min(own - sentence, 6)
     start = words.first[sentence]
     before = words.lower[other.first - 1] if other.first > start else ""
-    if other.first == start or words.gap(other.first - 1) != " ":
+    if other.first == start or words.gaps[other.first - 1] != " ":
         score += 0.7
     if before in ("of", "to", "with", "for", "about", "against", "from", "by", "in", "on", "than", "like"):
         score -= 0.7
@@ -182,7 +182,7 @@ def _resolve_other(scene: Scene, mention: Mention) -> Mention | None:
 def _apposition_owner(scene: Scene, who: Mention, end: int) -> Mention | None:
     """Return Quill for "Ada Quill, an economist at Marsh Bank, who predicted …"."""
     words = scene.words
-    if words.gap(who.first - 1)[:1] != ",":
+    if words.gaps[who.first - 1][:1] != ",":
         return None
     for other in reversed(scene.mentions[max(0, end - 4) : end]):
         if words.sentence[other.first] != words.sentence[who.first]:
@@ -190,8 +190,8 @@ def _apposition_owner(scene: Scene, who: Mention, end: int) -> Mention | None:
         number = scene.entity_of.get(other.name) if other.kind == "name" else None
         inside = range(other.last + 1, who.first - 1)
         if number is not None and scene.entities[number].kind == "person":
-            plain = all(words.gap(index) == " " for index in inside)
-            return other if plain and words.gap(other.last) == ", " else None
+            plain = all(words.gaps[index] == " " for index in inside)
+            return other if plain and words.gaps[other.last] == ", " else None
     return None
 
 

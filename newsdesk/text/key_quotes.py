@@ -4,7 +4,7 @@ Finding quotations and their speakers is done in `quotes` and `speakers`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsdesk.model import Quote
 from newsdesk.text.evidence import Evidence, Look
@@ -29,16 +29,23 @@ def choose_key_quotes(evidence: Evidence, looks: Sequence[Look]) -> tuple[int, .
     centre = sum_vectors(look.vector for look in looks)
     spoken = _count_quotes(evidence.quotes)
     weighed = []
+    said: dict[int, frozenset[str]] = {}
     for number, quote in enumerate(evidence.quotes[:MOST_WEIGHED]):
-        score = _score_quote(evidence, quote, centre, spoken, len(evidence.text))
+        words = _list_words(evidence, quote)
+        score = _score_quote(evidence, quote, words, centre, spoken)
         if score is not None:
             weighed.append((-score, number))
+            said[number] = frozenset(words)
     chosen: list[int] = []
     voices: dict[str, int] = {}
     for _, number in sorted(weighed):
         speaker = evidence.quotes[number].speaker
         voice = speaker.name.of(evidence.text) if speaker else ""
-        if len(chosen) < MOST and voices.get(voice, 0) < 2 and not _repeats(evidence, number, chosen):
+        if (
+            len(chosen) < MOST
+            and voices.get(voice, 0) < 2
+            and not _repeats(said[number], [said[other] for other in chosen])
+        ):
             chosen.append(number)
             voices[voice] = voices.get(voice, 0) + 1
     return tuple(chosen)
@@ -60,12 +67,11 @@ def _list_words(evidence: Evidence, quote: Quote) -> list[str]:
 def _score_quote(
     evidence: Evidence,
     quote: Quote,
+    words: Sequence[str],
     centre: Mapping[str, float],
     spoken: Mapping[tuple[int, int], int],
-    length: int,
 ) -> float | None:
     """Return how much the quotation is worth showing; None when it must not be."""
-    words = _list_words(evidence, quote)
     said = " ".join(piece.of(evidence.text)[:2000] for piece in quote.spans[:8])
     speaker = quote.speaker
     if speaker is None or not SHORTEST <= len(words) <= LONGEST or BOILERPLATE.search(said):
@@ -74,16 +80,11 @@ def _score_quote(
     score = KIND_WORTH[speaker.kind] + 0.2 * (speaker.role is not None)
     score += 1.5 * find_similarity(vector, centre)
     score += 0.05 * min(4, spoken[speaker.name.start, speaker.name.end])
-    score -= 0.3 * (quote.span.start / max(1, length))
+    score -= 0.3 * (quote.span.start / max(1, len(evidence.text)))
     score -= 0.25 * (words[0] in load_words("dependent_openers")) + 0.3 * said.rstrip().endswith("?")
     score += 0.2 * (10 <= len(words) <= 40) + 0.1 * said[:1].isupper()
     return score
 
 
-def _repeats(evidence: Evidence, number: int, chosen: Sequence[int]) -> bool:
-    mine = set(_list_words(evidence, evidence.quotes[number]))
-    for other in chosen:
-        theirs = set(_list_words(evidence, evidence.quotes[other]))
-        if len(mine & theirs) > 0.7 * min(len(mine), len(theirs)):
-            return True
-    return False
+def _repeats(mine: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
+    return any(len(mine & theirs) > 0.7 * min(len(mine), len(theirs)) for theirs in others)

@@ -112,7 +112,7 @@ def _stands_beside_group(reading: Reading, mention: Mention, place: int) -> bool
             continue
         first, last = (other, mention) if other.first < mention.first else (mention, other)
         closed = words.text[words.ends[last.last] : words.ends[last.last] + 1] in (",", ".")
-        if first.last + 1 == last.first and words.gap(first.last) == ", " and closed:
+        if first.last + 1 == last.first and words.gaps[first.last] == ", " and closed:
             return True
     return False
 
@@ -120,7 +120,7 @@ def _stands_beside_group(reading: Reading, mention: Mention, place: int) -> bool
 def _says_it(words: Words, mention: Mention) -> bool:
     """Tell "Tall Reed says it" and "Tall Reed said that its"."""
     after = words.lower[mention.last + 1 : mention.last + 4]
-    if not after or after[0] not in load_verbs("cues") or words.gap(mention.last) != " ":
+    if not after or after[0] not in load_verbs("cues") or words.gaps[mention.last] != " ":
         return False
     return after[1:2] in (("it",), ("its",)) or after[1:] in (("that", "it"), ("that", "its"))
 
@@ -154,16 +154,16 @@ def _speaks(words: Words, mentions: Iterable[Mention]) -> bool:
     cues = load_verbs("cues")
     for mention in mentions:
         after = words.lower[mention.last + 1 : mention.last + 2]
-        if after and after[0] in cues and words.gap(mention.last) == " ":
+        if after and after[0] in cues and words.gaps[mention.last] == " ":
             return True
         before = mention.first - 1
         inverted = (
             before > 0
             and words.lower[before] in cues
             and not words.lower[before].endswith("ing")
-            and words.gap(before) == " "
-            and words.gap(before - 1)[:1] in (",", "”", '"', "’", "“", "!", "?", "»")
-            and words.gap(mention.last) != " "
+            and words.gaps[before] == " "
+            and words.gaps[before - 1][:1] in (",", "”", '"', "’", "“", "!", "?", "»")
+            and words.gaps[mention.last] != " "
         )
         if inverted or _is_followed(words, mention, ("who", "whose")) or _aged(words, mention):
             return True
@@ -172,13 +172,13 @@ def _speaks(words: Words, mentions: Iterable[Mention]) -> bool:
 
 def _is_followed(words: Words, mention: Mention, forms: tuple[str, ...]) -> bool:
     after = mention.last + 1
-    return after < len(words.lower) and words.lower[after] in forms and words.gap(mention.last) == ", "
+    return after < len(words.lower) and words.lower[after] in forms and words.gaps[mention.last] == ", "
 
 
 def _aged(words: Words, mention: Mention) -> bool:
     """Tell "Ada Quill, 34," from "Marsh Lane 34" and "Quill, 2031"."""
     after = mention.last + 1
-    if after >= len(words.forms) or words.gap(mention.last) != ", ":
+    if after >= len(words.forms) or words.gaps[mention.last] != ", ":
         return False
     form = words.forms[after]
     close = words.text[words.ends[after] : words.ends[after] + 1]

@@ -7,7 +7,6 @@ import functools
 import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from types import MappingProxyType
 
 
 @functools.cache
@@ -28,9 +27,7 @@ def load_verbs(name: str) -> Mapping[str, str]:
 
     A line of one word is a regular verb and inflected by rule; other lines hold the forms themselves.
     """
-    return MappingProxyType(
-        {form: line.split()[0] for line in _read_lines(name) for form in _inflect(line.split())}
-    )
+    return {form: line.split()[0] for line in _read_lines(name) for form in _inflect(line.split())}
 
 
 def count_listed(words: Iterable[str], listed: frozenset[str]) -> int:
@@ -58,4 +55,4 @@ def load_weights(name: str) -> Mapping[str, float]:
     """Return the learned weights in data/`name`.json: a number for each feature."""
     file = resources.files("newsdesk.text").joinpath("data", f"{name}.json")
     weights: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
-    return MappingProxyType(weights)
+    return weights

@@ -36,7 +36,7 @@ def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
     while words and words[-1].of(text).lower() in loose:
         words.pop()
     words = words[-3:]
-    while words and words[0].of(text).lower() in loose | SUBJECTS:
+    while words and ((first := words[0].of(text).lower()) in loose or first in SUBJECTS):
         words = words[1:]
     return None if _holds_name(text, sentence, words) else _join(text, words)
 

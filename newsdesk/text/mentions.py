@@ -57,15 +57,15 @@ def find_mentions(words: Words) -> tuple[Mention, ...]:
 def find_phrase_start(words: Words, mention: Mention) -> int:
     """Return the number of the first word with the owner, if there is one: "the" of "the bank’s founder"."""
     first = mention.first
-    if first and words.gap(first - 1) in ("’ ", "' ") and words.lower[first - 1].endswith("s"):
+    if first and words.gaps[first - 1] in ("’ ", "' ") and words.lower[first - 1].endswith("s"):
         # "the drivers’ union"; an article decides that it is no closing mark.
         return first - 2 if first > 1 and words.lower[first - 2] in _OPENERS else first
-    if first < 2 or words.lower[first - 1] not in ("’s", "'s") or words.gap(first - 1) != " ":
+    if first < 2 or words.lower[first - 1] not in ("’s", "'s") or words.gaps[first - 1] != " ":
         return first
     opens = words.first[words.sentence[first]]
     capital = owner = first - 2
     for index in range(first - 2, max(opens, first - 7) - 1, -1):
-        if words.gap(index) != (" " if index < first - 2 else ""):
+        if words.gaps[index] != (" " if index < first - 2 else ""):
             break
         if words.lower[index] in _OPENERS:
             return index
@@ -118,7 +118,7 @@ class _Finder:
         last = index
         if index + 2 < end and self._words.lower[index + 1] == "of":
             for inner in range(index + 2, min(end, index + 7)):
-                if self._words.gap(inner - 1) != " ":
+                if self._words.gaps[inner - 1] != " ":
                     break  # "one of them, Ada Quill, left": two mentions
                 if self._phrases.noun_kind(self._words.lower[inner]) or self._phrases.is_capital(inner):
                     last = self._phrases.last_of_nouns(inner, end)
@@ -209,7 +209,7 @@ class _Finder:
         if words.lower[stop + 1] not in self._connectors or not self._phrases.may_connect(stop):
             return None
         after = stop + 3 if words.lower[stop + 1 : stop + 3] == ("of", "the") else stop + 2
-        spaced = all(words.gap(index) == " " for index in range(stop, min(after, end)))
+        spaced = all(words.gaps[index] == " " for index in range(stop, min(after, end)))
         return after if after < end and spaced and self._phrases.is_capital(after) else None
 
     def _noun_after(self, index: int, end: int) -> int | None:

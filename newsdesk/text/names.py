@@ -206,9 +206,9 @@ def _role_beside(reading: Reading, mention: Mention, place: int) -> Span | None:
     """Return an apposition: "Ada Quill, the harbour master," or "the harbour master, Ada Quill,"."""
     words = reading.words
     aged = mention.last + 1  # "Ada Quill, 34, a nurse"
-    if aged + 1 < len(words.forms) and words.forms[aged].isdigit() and words.gap(aged) == ", ":
+    if aged + 1 < len(words.forms) and words.forms[aged].isdigit() and words.gaps[aged] == ", ":
         aged += 1
-    if words.gap(mention.last) == ", ":
+    if words.gaps[mention.last] == ", ":
         for after in reading.mentions[place + 1 : place + 3]:  # the owner of a role may stand between
             if (
                 after.kind == "role"
@@ -227,7 +227,7 @@ def leads_to_name(words: Words, role: Mention, name: Mention) -> bool:
     start = find_phrase_start(words, role)
     opened = words.lower[start] in _ARTICLES or start < role.first or words.lower[role.first] != role.head
     closed = words.text[words.ends[name.last] : words.ends[name.last] + 1] in (",", ".", ";", "")
-    if not (opened and closed) or words.gap(name.first - 1) != ", ":
+    if not (opened and closed) or words.gaps[name.first - 1] != ", ":
         return False
     between = range(role.last + 1, name.first)
     if not between:
@@ -238,7 +238,7 @@ def leads_to_name(words: Words, role: Mention, name: Mention) -> bool:
         and words.sentence[role.last] == words.sentence[name.first]
         # "hired by the council": no verb of a sentence of its own.
         and (opening[0] in _COMPLEMENT or (opening[0].endswith("ed") and opening[1] == "by"))
-        and all(words.gap(index) == " " for index in range(role.last, name.first - 1))
+        and all(words.gaps[index] == " " for index in range(role.last, name.first - 1))
     )
 
 
@@ -248,7 +248,7 @@ def _reach(words: Words, role: Mention) -> Span | None:
     limit = words.first[words.sentence[role.last] + 1]
     cues = load_verbs("cues")
     for index in range(role.last, min(role.last + _APPOSITION, limit)):
-        gap = words.gap(index) if index + 1 < limit else "."
+        gap = words.gaps[index] if index + 1 < limit else "."
         if index > role.last and words.lower[index] in cues:
             return None  # "Near Upper Marsh, a policeman said": no apposition, but who speaks
         if index > role.last and words.lower[index] in ("who", "which", "and"):

@@ -5,7 +5,6 @@ It leaves out the reading itself (mentions).
 
 import functools
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from newsdesk.text.lexicon import load_phrases, load_verbs, load_words
@@ -85,10 +84,10 @@ class Phrases:
             return True
         if lower in self._seen_lower or lower in self._starters or self.noun_kind(lower):
             return False
-        if self._words.gap(index) in (" ", ". ") and self._words.forms[index + 1][0].isupper():
+        if self._words.gaps[index] in (" ", ". ") and self._words.forms[index + 1][0].isupper():
             return True
         following = self._words.lower[index + 1 : index + 2]
-        if self._words.gap(index)[:1] == ":" or (following and following[0] in self._cues):
+        if self._words.gaps[index][:1] == ":" or (following and following[0] in self._cues):
             return True  # "Quill: …", "Quill said"
         first_name = form in self._male or form in self._female
         return first_name or (form.isupper() and len(form) > 1)
@@ -109,7 +108,7 @@ class Phrases:
 
     def joins(self, index: int) -> bool:
         """Tell whether nothing but a space parts the word from the next, or the dot of an abbreviation."""
-        gap = self._words.gap(index)
+        gap = self._words.gaps[index]
         if gap in (" ", "\u00a0", "-", "‑"):
             return True
         if gap == ". ":
@@ -119,14 +118,14 @@ class Phrases:
 
     def stands_alone(self, index: int, end: int) -> bool:
         """Tell "another told the council" and "one of the sources" from "another delegate"."""
-        if index + 1 >= end or self._words.gap(index) != " ":
+        if index + 1 >= end or self._words.gaps[index] != " ":
             return True
         following = self._words.lower[index + 1]
         return following in self._verbs or following in self._function
 
     def is_modifier(self, head: int, end: int) -> bool:
         """Tell "a joint press conference" and "military tests" from "the military said"."""
-        if head + 1 >= end or self._words.gap(head) not in (" ", "-"):
+        if head + 1 >= end or self._words.gaps[head] not in (" ", "-"):
             return False
         following = self._words.lower[head + 1]
         return not (
@@ -155,7 +154,7 @@ class Phrases:
     def last_of_nouns(self, index: int, end: int) -> int:
         """Return the head of a chain of nouns: "campaign manager", "spokesman"; "and" joins two roles of one."""
         words = self._words
-        while index + 1 < end and words.gap(index) in (" ", "-"):
+        while index + 1 < end and words.gaps[index] in (" ", "-"):
             lower = words.lower[index + 1]
             kind: MentionKind | None = self.noun_kind(lower)
             if kind == "document" and (words.lower[index].endswith("s") or lower in self._verbs):
@@ -179,7 +178,7 @@ class Phrases:
         if (
             begin > start
             and self._words.lower[begin - 1] in self._determiners
-            and self._words.gap(begin - 1) == " "
+            and self._words.gaps[begin - 1] == " "
         ):
             return begin - 1
         return begin
@@ -203,14 +202,14 @@ class Phrases:
         if not self._is_compound(sure, start):
             return sure
         sure -= 1
-        while sure > start and words.lower[sure - 1] in self._modifiers and words.gap(sure - 1) == " ":
+        while sure > start and words.lower[sure - 1] in self._modifiers and words.gaps[sure - 1] == " ":
             sure -= 1  # "former interior minister"
         return sure
 
     def _is_compound(self, role: int, start: int) -> bool:
         """Tell "flight director" and "Fire chief": an unknown noun before a role, with a border before it."""
         words, at = self._words, role - 1
-        if at < start or words.gap(at) != " " or self.noun_kind(words.lower[role]) != "role":
+        if at < start or words.gaps[at] != " " or self.noun_kind(words.lower[role]) != "role":
             return False
         lower = words.lower[at]
         opens = at == start
@@ -222,14 +221,14 @@ class Phrases:
         if lower in self._verbs:
             return False  # "Fire chief Quill", but no "he will fire chief Quill"
         before = words.lower[at - 1]
-        return words.gap(at - 1) != " " or before in self._borders or before in self._verbs
+        return words.gaps[at - 1] != " " or before in self._borders or before in self._verbs
 
     def joins_plural_owner(self, index: int) -> bool:
         """Tell "the Clerks’ Union" and "the Weavers’ Guild", which are one name."""
         words = self._words
         return (
             words.lower[index].endswith("s")
-            and words.gap(index) in ("’ ", "' ")
+            and words.gaps[index] in ("’ ", "' ")
             and (words.forms[index + 1] in self._bodies or words.lower[index + 1] in self._groups)
         )
 
@@ -269,7 +268,7 @@ def _list_kinds() -> Mapping[str, MentionKind]:
     kinds.update(dict.fromkeys(documents, "document"))
     kinds.update(dict.fromkeys(groups, "group"))
     kinds.update(dict.fromkeys(roles, "role"))
-    return MappingProxyType(kinds)
+    return kinds
 
 
 def _find_headlines(words: Words) -> Iterator[int]:

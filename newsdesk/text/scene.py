@@ -34,6 +34,12 @@ class Scene:
     """For each role noun the entities that bear it, in order: "senator" → ((3, {"senator", "vermont"}), …)."""
     firsts: tuple[int, ...]
     """The first word of each mention, for bisection."""
+    cues: tuple[int, ...]
+    """The verbs of saying outside quotations, as numbers of words."""
+
+    def says_between(self, first: int, end: int) -> bool:
+        """Tell whether a verb of saying is among the words [first, end)."""
+        return bisect_left(self.cues, first) < bisect_left(self.cues, end)
 
     def mentions_between(self, first: int, end: int) -> Sequence[Mention]:
         """Return the mentions that begin in the words [first, end)."""
@@ -93,14 +99,14 @@ def is_apposed(scene: Scene, mention: Mention) -> bool:
     words = scene.words
     first = find_phrase_start(words, mention)
     place = bisect_left(scene.firsts, first) - 1
-    if place < 0 or words.gap(first - 1) != ", ":
+    if place < 0 or words.gaps[first - 1] != ", ":
         return False
     before = scene.mentions[place]
     if before.kind != "name" or before.last + 1 != first:
         return False
     # "Near Upper Marsh, a policeman said": who speaks, and not what the name is.
     after = mention.last + 1
-    return not (words.gap(mention.last) == " " and words.lower[after] in load_verbs("cues"))
+    return not (words.gaps[mention.last] == " " and words.lower[after] in load_verbs("cues"))
 
 
 def skip_to_verb(words: Words, after: int, end: int) -> int | None:

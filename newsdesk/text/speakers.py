@@ -74,6 +74,7 @@ def build_scene(
             for index in words.within(span.start, span.end):
                 quoted[index] = True
     mentions = [mention for mention in reading.mentions if not quoted[mention.first]]
+    cues = load_verbs("cues")
     entity_of = {name: number for number, entity in enumerate(entities) for name in entity.mentions}
     return Scene(
         words=words,
@@ -83,7 +84,8 @@ def build_scene(
         entity_of=entity_of,
         bearers=collect_bearers(words, reading.mentions, entity_of, entities),
         entities=entities,
-        firsts=tuple(mention.first for mention in mentions),
+        firsts=tuple([mention.first for mention in mentions]),
+        cues=tuple([i for i, form in enumerate(words.lower) if form in cues and not quoted[i]]),
     )
 
 
@@ -142,7 +144,7 @@ def _possessor_start(scene: Scene, mention: Mention) -> int:
     if (
         mention.first >= 2
         and words.lower[mention.first - 1] in ("’s", "'s")
-        and words.gap(mention.first - 1) == " "
+        and words.gaps[mention.first - 1] == " "
     ):
         place = bisect_left(scene.firsts, mention.first) - 1
         if place >= 0 and scene.mentions[place].last == mention.first - 2:
@@ -155,7 +157,7 @@ def _complement_end(scene: Scene, mention: Mention) -> int:
     words = scene.words
     first = mention.last + 2
     end = words.first[words.sentence[mention.last] + 1]
-    if first >= end or words.lower[first - 1] not in _COMPLEMENT or words.gap(first - 2) != " ":
+    if first >= end or words.lower[first - 1] not in _COMPLEMENT or words.gaps[first - 2] != " ":
         return mention.span.end
     place = bisect_left(scene.firsts, first)
     if (
@@ -169,7 +171,7 @@ def _complement_end(scene: Scene, mention: Mention) -> int:
         weak = index > first and words.lower[index] in load_verbs("cues_weak")
         if words.lower[index] in cues or weak or scene.quoted[index]:
             return words.ends[index - 1] if index > first else mention.span.end
-        if index + 1 == end or words.gap(index) not in (" ", "-"):
+        if index + 1 == end or words.gaps[index] not in (" ", "-"):
             return words.ends[index]
     return mention.span.end
 

@@ -50,6 +50,7 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
             "figures": min(look.figures, 3) / 3,
             "dates": min(look.dates, 3) / 3,
             "quoted": look.quoted,
+            "all quoted": float(look.quoted > 0.8),
             "pronoun": float(bool(words) and words[0] in load_words("pronouns")),
             "connective": float(bool(words) and words[0] in load_words("connectives")),
             "i or you": float(not ADDRESS.isdisjoint(words)),

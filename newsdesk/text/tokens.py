@@ -13,6 +13,9 @@ from newsdesk.model import Sentence
 # A possessive ending is a word of its own, so that "Marsh’s" holds the name.
 _WORD = re.compile(r"[’']s\b(?<=\w[’']s)|[^\W_]+(?:(?:[.&/-]|[’'](?![sS]\b))[^\W_]+)*")
 
+LONGEST_GAP = 8
+"""Characters; rules look at a mark or two."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
@@ -24,6 +27,8 @@ class Words:
     forms: tuple[str, ...]
     """As written."""
     lower: tuple[str, ...]
+    gaps: tuple[str, ...]
+    """What stands between the word and the next, at most `LONGEST_GAP` characters; "" behind the last."""
     sentence: tuple[int, ...]
     """The number of the sentence that the word is in."""
     first: tuple[int, ...]
@@ -32,12 +37,6 @@ class Words:
     def within(self, start: int, end: int) -> range:
         """Return the numbers of the words that begin in [start, end)."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
-
-    def gap(self, index: int) -> str:
-        """Return the text between word `index` and the next, "" at the end."""
-        if index + 1 >= len(self.starts):
-            return ""
-        return self.text[self.ends[index] : min(self.starts[index + 1], self.ends[index] + 8)]
 
 
 def split_words(text: str, sentences: Sequence[Sentence]) -> Words:
@@ -60,7 +59,8 @@ def split_words(text: str, sentences: Sequence[Sentence]) -> Words:
         starts=tuple(starts),
         ends=tuple(ends),
         forms=tuple(forms),
-        lower=tuple(form.lower() for form in forms),
+        lower=tuple([form.lower() for form in forms]),
+        gaps=(*[text[end : min(start, end + LONGEST_GAP)] for end, start in zip(ends, starts[1:])], ""),
         sentence=tuple(sentence),
         first=tuple(first),
     )

@@ -1,8 +1,10 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from newsdesk.cli.articles import analyze_lines
+from newsdesk.engines import Killed
 from newsdesk.pipeline.project import Project
 from tests.cli.conftest import ARTICLES, Run
 
@@ -52,6 +54,36 @@ def test_a_bad_line_is_answered_in_its_place_and_the_others_are_analysed(run: Ru
     assert [("error" in a) for a in got] == [True, True, False, True]
     assert got[0]["error"].startswith("line 1: not JSON")
     assert "'text'" in got[1]["error"]
+
+
+def test_workers_answer_as_this_process_does(run: Run) -> None:
+    stdin = lines(*({"id": n, "text": FERRY if n % 2 else BUDGET} for n in range(6)), {"id": 6})
+
+    answers = [
+        run("analyze", "--jsonl", *where, stdin=stdin, code=1).stdout
+        for where in (("--engine", "serial"), ("--jobs", "2"))
+    ]
+
+    assert answers[0] == answers[1]
+    assert len(parse(answers[0])) == 7
+
+
+def test_a_line_that_is_given_up_is_answered_in_its_place() -> None:
+    class SecondHangs:
+        def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+            for place, item in enumerate(items):
+                yield Killed("took longer than 60 s of processor time") if place == 1 else function(item)
+
+    stdin = [
+        "\n",
+        *lines({"id": "a", "text": BUDGET}, {"text": BUDGET}, {"id": "c", "text": BUDGET}).splitlines(),
+    ]
+
+    got = list(analyze_lines(stdin, SecondHangs()))
+
+    assert [good for _, good in got] == [True, False, True]
+    assert json.loads(got[1][0]) == {"error": "line 3: took longer than 60 s of processor time"}
+    assert json.loads(got[2][0])["id"] == "c"
 
 
 def test_analyze_prints_the_analysis_of_files(run: Run) -> None:

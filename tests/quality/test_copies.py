@@ -49,12 +49,13 @@ def drop_inner(text: str) -> str:
 
 
 def extend(text: str) -> str:
-    local = "In Kelm the news was read out at the market, and the council called a meeting for the following evening."
+    about = " ".join(text.split()[4:12])
+    local = f"In Kelm, what was read of “{about}” went round the market, and the council called a meeting for the evening."
     return f"{text}\n\n{local} {local.replace('Kelm', 'Lissk').replace('market', 'station')}"
 
 
 def retell_numbers(text: str) -> str:
-    return re.sub(r"\d+", lambda m: str(int(m[0]) + 3), text)
+    return re.sub(r"\d+", lambda m: str(int(m[0]) + 3), text) + " This is a developing story."
 
 
 COPIES: Mapping[str, Rule] = {
@@ -74,7 +75,7 @@ UPDATES: Mapping[str, Rule] = {
     "numbers changed": retell_numbers,
     "a paragraph added": extend,
     "a paragraph in front": lambda text: (
-        f"This article was corrected: an earlier version misspelled a name.\n\n{text}"
+        f"Corrected: {' '.join(text.split()[-6:])} was misspelled before.\n\n{text}"
     ),
     "rewritten from the second half": lambda text: edit(15)(extend(text)),
 }

@@ -32,7 +32,7 @@ def test_every_page_is_built_and_only_briefings_are_searched(
     config_file: Path, sample: Path, tmp_path: Path
 ) -> None:
     report = build_site(config_file, tmp_path / "site", docs=sample)
-    assert (report.pages, report.indexed) == (13, 3)
+    assert (report.pages, report.indexed) == (14, 3)
     names = set(digest_files(tmp_path / "site"))
     assert len(names) == report.files
     assert {"2030/night-train-returns-to-coast-line-9c0d1e2f.json", "pagefind/2031/pagefind.js"} <= names

@@ -15,7 +15,7 @@ from tests.builders import find, make_analysis, make_article, make_figure, make_
 TEXT = (
     "The ferry Silver Tern sank off Port Varn on 7 April 2031. "
     "Harbour master Odo Brandt said the crew was safe. "
-    'He added: "The pilot saw nothing". '
+    'He added on the quay, before he left for Marsh: "The pilot saw nothing". '
     "The ferry flew 900 miles of flags."
 )
 
@@ -85,6 +85,14 @@ def test_the_summary_does_not_repeat_the_bottom_line() -> None:
     assert len(shown) == 2
 
 
+def test_a_point_that_is_a_key_quote_is_not_shown_twice() -> None:
+    text = TEXT.replace("He added on the quay, before he left for Marsh: ", "He added: ")
+
+    assert [s.points[0].item.span.of(text) for s in brief(make_source(text)).summary] == [
+        "Harbour master Odo Brandt said the crew was safe."
+    ]
+
+
 def test_two_sources_that_say_the_same_make_one_point_with_two_citations() -> None:
     other = TEXT.replace("The ferry Silver Tern sank", "In fog the passenger ferry Silver Tern sank")
 
@@ -113,7 +121,7 @@ def test_a_quote_printed_in_two_wordings_is_one_quote_that_varies() -> None:
 def test_a_pronoun_is_shown_with_its_name_marked_as_ours() -> None:
     view = view_briefing(brief(make_source()), full_text=False)
 
-    assert any(p.text.startswith("He [Odo Brandt] added:") for p in view.summary)
+    assert any(p.text.startswith("He [Odo Brandt] added on") for p in view.summary)
     assert all(p.according_to is None for p in view.summary)
 
 

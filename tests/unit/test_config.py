@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdesk.config import Config, load_config, parse_config
+from newsdesk.config import Config, Feed, load_config, parse_config
 from newsdesk.errors import ConfigError
 
 
@@ -23,6 +23,23 @@ def test_our_section_and_what_mkdocs_names_are_read() -> None:
     assert (config.briefings, config.site_name) == ("pages", "Desk")
 
 
+def test_feeds_are_listed_with_how_to_read_them() -> None:
+    source = own(
+        "contact: desk@varn.example",
+        "feeds:",
+        "  - url: https://news.example/feed",
+        "  - {url: 'https://other.example/rss', follow: true, publisher: The Varn Gazette}",
+    )
+
+    config = parse_config(source, file="mkdocs.yml")
+
+    assert config.contact == "desk@varn.example"
+    assert config.feeds == (
+        Feed(url="https://news.example/feed"),
+        Feed(url="https://other.example/rss", follow=True, publisher="The Varn Gazette"),
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -38,6 +55,24 @@ def test_our_section_and_what_mkdocs_names_are_read() -> None:
         ),
         pytest.param(own("seeds: ../x"), "mkdocs.yml:4: extra.newsdesk.seeds: '../x' must be", id="outside"),
         pytest.param(own("state: /tmp"), "mkdocs.yml:4: extra.newsdesk.state: '/tmp' must be", id="absolute"),
+        pytest.param(
+            own("feeds: [{url: 'http://news.example/feed'}]"),
+            "mkdocs.yml:4: extra.newsdesk.feeds: expected `str` matching regex '^https:",
+            id="feed without https",
+        ),
+        pytest.param(
+            own("feeds: [{url: 'https://me:word@news.example/feed'}]"),
+            "mkdocs.yml:4: extra.newsdesk.feeds: expected `str` matching regex",
+            id="feed with a password",
+        ),
+        pytest.param(
+            own("feeds: [{url: 'https://news.example/feed', folow: true}]"),
+            "mkdocs.yml:4: extra.newsdesk.feeds: object contains unknown field `folow`",
+            id="unknown key of a feed",
+        ),
+        pytest.param(
+            own("contact: 'a) (b'"), "mkdocs.yml:4: extra.newsdesk.contact: expected `str`", id="contact"
+        ),
         pytest.param(
             "extra:\n  newsdesk: 3", "mkdocs.yml:2: extra.newsdesk must be a mapping", id="no mapping"
         ),

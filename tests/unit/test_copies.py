@@ -216,3 +216,18 @@ def test_short_and_strange_texts_are_compared_as_well() -> None:
     copies = find_copies([make("a", "Yes."), make("b", "Yes."), make("c", ""), make("d", "“‘’’’a’")])
 
     assert summarise(copies) == {"b": ("a", False)}
+
+
+def test_the_same_words_saved_twice_are_no_update() -> None:
+    page = {"url": "https://gazette.example/ferry"}
+    copies = find_copies(
+        [make("a", retrieved="2031-04-08", **page), make("b", retrieved="2031-04-09", **page)]
+    )
+
+    assert [c.earlier for c in copies] == [False]
+
+
+def test_a_digest_of_the_day_is_not_what_its_articles_were_cut_from() -> None:
+    digest = f"The news of the day, in full.\n\n{RIVAL}\n\n{OTHER}\n\n{WIRE}"
+
+    assert find_copies([make("a", digest), make("b"), make("c", OTHER)]) == ()

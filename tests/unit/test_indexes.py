@@ -62,7 +62,14 @@ def test_the_home_page_has_the_latest_and_the_archive_has_all(renderer: Renderer
 
     pages = renderer.indexes(*cards, make_card(5, None), latest=2)
 
-    assert set(pages) == {"index.md", "about.md", "archive/index.md", "archive/2031.md", "archive/undated.md"}
+    assert set(pages) == {
+        "index.md",
+        "about.md",
+        "changes.md",
+        "archive/index.md",
+        "archive/2031.md",
+        "archive/undated.md",
+    }
     assert pages["index.md"].index("Story 4") < pages["index.md"].index("Story 3")
     assert "Story 2" not in pages["index.md"]
     assert "latest 2 of 5 briefings" in pages["index.md"]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsdesk.errors import FetchError
-from newsdesk.fetch import Fetched, HttpsFetcher
+from newsdesk.fetch import Fetched
+from newsdesk.fetch.https import HttpsFetcher
 from newsdesk.fetch.network import Network, parse_address
 from tests.https_site import Reply, Site, serve_site
 
@@ -89,8 +90,7 @@ def test_what_did_not_change_is_not_sent_again(site: Site, network: MakeNetwork)
 
     found = fetch(network(), site.url("/page"), etag='"7"', last_modified="Mon, 06 Jan 2031 10:00:00 GMT")
 
-    assert found.body is None
-    assert found.etag == '"7"'
+    assert found == Fetched(url=site.url("/page"), is_modified=False)
     assert site.visits[-1].headers["if-none-match"] == '"7"'
     assert site.visits[-1].headers["if-modified-since"] == "Mon, 06 Jan 2031 10:00:00 GMT"
 
@@ -113,6 +113,14 @@ def test_what_did_not_change_is_not_sent_again(site: Site, network: MakeNetwork)
 def test_addresses_that_are_not_asked_for(site: Site, network: MakeNetwork, url: str, reason: str) -> None:
     assert reason in problem(network(), url)
     assert site.visits == []
+
+
+def test_validators_that_cannot_be_sent_back_are_forgotten(site: Site, network: MakeNetwork) -> None:
+    site.replies["/page"] = Reply(body=PAGE, headers={"ETag": '"é"', "Last-Modified": "x" * 501})
+
+    found = fetch(network(), site.url("/page"))
+
+    assert (found.etag, found.last_modified) == (None, None)
 
 
 def test_a_host_name_in_another_script_is_asked_for_in_ascii(site: Site, network: MakeNetwork) -> None:
@@ -337,8 +345,35 @@ def test_a_site_whose_robots_txt_is_in_trouble_is_left_alone(site: Site, network
 
     reason = problem(network(), site.url("/page"))
 
-    assert "whose robots.txt cannot be read: the server cannot answer now (503)" in reason
+    assert reason == "its robots.txt: the server cannot answer now (503); try again later"
     assert site.paths == []
+
+
+def test_a_site_whose_robots_txt_leads_astray_is_left_alone(site: Site, network: MakeNetwork) -> None:
+    site.replies["/robots.txt"] = Reply(status=301, headers={"Location": "http://news.example/robots.txt"})
+
+    reason = problem(network(), site.url("/page"))
+
+    assert reason.startswith(
+        "its robots.txt: redirects to http://news.example/robots.txt: only https is fetched"
+    )
+
+
+def test_a_site_that_cannot_be_reached_is_asked_once(site: Site, network: MakeNetwork) -> None:
+    asked = []
+
+    def fail(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        raise OSError(-3, "Temporary failure in name resolution")
+
+    ours = fetcher(network(resolve=fail))
+    for path in ("/page", "/other"):
+        with pytest.raises(FetchError) as caught:
+            ours.fetch(site.url(path), types=TYPES)
+        assert caught.value.url == site.url(path)
+        assert caught.value.passing
+
+    assert asked == ["news.example"]
 
 
 def test_a_site_is_not_asked_again_before_its_time(site: Site, network: MakeNetwork) -> None:
@@ -359,3 +394,11 @@ def test_a_link_is_printed_without_what_moves_the_cursor() -> None:
         parse_address("http://news.example/\x1b[2J")
 
     assert str(caught.value).startswith("http://news.example/?[2J: ")
+
+
+def test_what_a_server_says_is_printed_without_what_moves_the_cursor(
+    site: Site, network: MakeNetwork
+) -> None:
+    site.replies["/page"] = Reply(body=PAGE, type="image/\x1b[2Jpng")
+
+    assert problem(network(), site.url("/page")) == "is image/?[2jpng, which newsdesk cannot read"

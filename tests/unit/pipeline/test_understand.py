@@ -1,0 +1,103 @@
+import gzip
+import json
+from dataclasses import replace
+
+import pytest
+
+from newsdesk.engines import Engine, ProcessEngine, SerialEngine
+from newsdesk.pipeline.jobs import Understanding
+from newsdesk.pipeline.project import Project
+from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
+
+TEXT = "The council of Ostry voted on Monday to reopen the baths that had been closed since the flood. " * 4
+
+
+def understand(project: Project, engine: Engine | None = None) -> tuple[dict[str, Understanding], int]:
+    sources = list_sources(project)
+    keys = source_keys(project, sources)
+    return understand_sources(
+        project, sources, keys, engine=engine or SerialEngine(), progress=lambda *_: None
+    )
+
+
+def sources_of(understanding: Understanding) -> list[str]:
+    return [analysis.article.source for analysis in understanding.analyses]
+
+
+def line(number: int, text: str = TEXT) -> str:
+    return json.dumps({"id": number, "title": f"Baths {number}", "text": f"{text}It is number {number}."})
+
+
+def test_every_article_of_a_file_is_analysed_and_nothing_is_left_behind(project: Project) -> None:
+    (project.seeds / "a.jsonl").write_text("\n".join((line(1), "no JSON", line(3))), encoding="utf-8")
+
+    found, count = understand(project)
+
+    assert sources_of(found["a.jsonl"]) == ["a.jsonl#1", "a.jsonl#3"]
+    assert [f.source for f in found["a.jsonl"].failures] == ["a.jsonl#2"]
+    assert count == 3
+    assert [path.name for path in project.state.iterdir()] == ["cache"]
+
+
+def test_what_is_known_is_not_read_again(project: Project) -> None:
+    (project.seeds / "a.jsonl").write_text("\n".join((line(1), "no JSON", line(3))), encoding="utf-8")
+    first, _ = understand(project)
+
+    second, count = understand(project)
+
+    assert (second, count) == (first, 0)
+
+
+def test_only_the_part_that_the_cache_lost_is_read_again(project: Project) -> None:
+    (project.seeds / "a.jsonl").write_text("\n".join(map(line, range(5))), encoding="utf-8")
+    first, _ = understand(project)
+    next(project.state.glob("cache/*/*.3.json")).unlink()
+
+    second, count = understand(project)
+
+    assert (second, count) == (first, 1)
+
+
+def test_an_entry_that_hangs_its_parser_loses_no_other(project: Project) -> None:
+    # Quoted ">" keep the look at long tags from seeing it.
+    bomb = "<p " + " ".join(f'a{n}=">"' for n in range(150_000)) + f">{TEXT}</p>"
+    (project.seeds / "a.jsonl").write_text("\n".join((line(1), line(2, bomb), line(3))), encoding="utf-8")
+    engine = ProcessEngine(workers=1, seconds=2.0, preload=("newsdesk.pipeline.understand",))
+
+    found, _ = understand(project, engine)
+
+    assert sources_of(found["a.jsonl"]) == ["a.jsonl#1", "a.jsonl#3"]
+    assert [(f.source, f.reason) for f in found["a.jsonl"].failures] == [
+        ("a.jsonl#2", "took longer than 2 s of processor time")
+    ]
+
+
+def test_an_id_that_is_used_twice_in_a_file_is_a_failure(project: Project) -> None:
+    (project.seeds / "a.jsonl").write_text("\n".join((line(1), line(1))), encoding="utf-8")
+
+    found, _ = understand(project)
+
+    assert sources_of(found["a.jsonl"]) == ["a.jsonl#1"]
+    assert [f.reason for f in found["a.jsonl"].failures] == ["has the same id as entry 1; give it another"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.xml.gz"])
+def test_a_source_above_the_limit_is_refused_unread(project: Project, name: str) -> None:
+    small = replace(project, config=replace(project.config, max_source_mb=1))
+    (project.seeds / name).write_bytes(b"x" * 1_000_001)
+
+    found, _ = understand(small)
+
+    assert [f.reason for f in found[name].failures] == [
+        "larger than 1 MB (max_source_mb); split it or raise the limit"
+    ]
+
+
+def test_an_archive_that_was_cut_off_is_a_failure_of_the_file(project: Project) -> None:
+    (project.seeds / "a.jsonl.gz").write_bytes(gzip.compress(line(1).encode())[:-9])
+
+    found, _ = understand(project)
+
+    assert [(f.source, f.reason) for f in found["a.jsonl.gz"].failures] == [
+        ("a.jsonl.gz", "is a gzip archive that was cut off; fetch or pack it again")
+    ]
