@@ -9,10 +9,11 @@ import msgspec
 from newsdesk.briefing import write_briefing
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, fingerprint
-from newsdesk.model import Analysis, Card, Copy, Failure, Page, Story
+from newsdesk.model import Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.compare import Action, Folder
 from newsdesk.pipeline.project import BASES
 from newsdesk.pipeline.recover import read_record
+from newsdesk.pipeline.understand import KnownArticle, recall_analysis
 from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
@@ -72,8 +73,8 @@ class Desk:
 
     folder: Folder
     environment: jinja2.Environment
-    analyses: Mapping[str, tuple[Analysis, str]]
-    """Article id → its analysis and the cache key of its source."""
+    articles: Mapping[str, tuple[KnownArticle, str]]
+    """Article id → the article, and the cache key of its source."""
     shared_key: str
     """Fingerprint of what every page depends on."""
     copies: Mapping[str, Sequence[Copy]]
@@ -83,11 +84,11 @@ class Desk:
     def draft_story(self, story: Story, old: PageRecord | None) -> Draft:
         """Return the story's card, from the last run where it still holds; `old` is what was written before."""
         copies = tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
-        key = fingerprint(self.shared_key, story, copies, [self.analyses[a][1] for a in story.articles])
+        key = fingerprint(self.shared_key, story, copies, [self.articles[a][1] for a in story.articles])
         draft = Draft(story=story, copies=copies, old=old, card_key=key, card=old.card if old else None)
         if old and old.card_key == key:
             return draft
-        names = ", ".join(self.analyses[a][0].article.source for a in story.articles)
+        names = ", ".join(self.articles[a][0].article.source for a in story.articles)
         try:
             view = self._view(draft)
             twin = msgspec.json.encode(view)
@@ -104,7 +105,7 @@ class Desk:
 
     def _view(self, draft: Draft) -> BriefingView:
         config, story = self.folder.project.config, draft.story
-        analyses = [self.analyses[a][0] for a in story.articles]
+        analyses = [recall_analysis(self.folder.project, self.articles[a][0]) for a in story.articles]
         briefing = write_briefing(
             story.id, analyses, copies=draft.copies, most_quotes=config.quotes, most_context=config.context
         )

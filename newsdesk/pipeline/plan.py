@@ -10,10 +10,9 @@ from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Card, Conflict, Failure
 from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
 from newsdesk.pipeline.desk import Desk, find_moved_pages
-from newsdesk.pipeline.jobs import Understanding
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
-from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.pages import render_moved
@@ -76,7 +75,7 @@ def _page_code() -> str:
 def plan_pages(
     folder: Folder,
     manifest: Manifest,
-    found: Mapping[str, Understanding],
+    found: Mapping[str, Understood],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
     *,
@@ -87,12 +86,12 @@ def plan_pages(
     config = folder.project.config
     before = recover_records(folder, manifest.pages)
     known = {article: story for story, record in before.items() for article in record.articles}
-    analyses = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.analyses}
-    stories, copies = group_originals([a.article for a, _ in analyses.values()], known=known)
+    articles = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
+    stories, copies = group_originals([a.article for a, _ in articles.values()], known=known)
     desk = Desk(
         folder=folder,
         environment=load_templates(templates, folder=config.templates),
-        analyses=analyses,
+        articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), config, templates),
         today=today,
