@@ -33,6 +33,9 @@ stays below 150 kB."""
 _AROUND = 250
 """Bytes of HTML around an entry's own text: tags, links, dates."""
 
+_MOST_CHANGED = 5
+"""Changed briefings on the home page; all are on the page of changes."""
+
 _MOST_PERIODS = 62
 """Bars that can be told apart on a phone."""
 
@@ -89,10 +92,20 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
     days = tuple((day, tuple(group)) for day, group in groupby(newest[:latest], key=lambda c: cut_date(c, 3)))
-    home = {"site_name": site_name, "days": days, "shown": min(latest, len(newest)), "total": len(newest)}
+    changed = _find_changed(newest, latest)
+    home = {
+        "site_name": site_name,
+        "days": days,
+        "shown": min(latest, len(newest)),
+        "total": len(newest),
+        "changed": [
+            (day, card.title, card.path, len(told)) for day, group in changed for card, told in group
+        ][:_MOST_CHANGED],
+    }
     yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
-    changed = {"days": _find_changed(newest, latest)}
-    yield IndexPage(path="changes.md", template=CHANGES, title="Changes", values=changed)
+    yield IndexPage(
+        path="changes.md", template=CHANGES, title="Changes", values={"days": changed}, feed="changes"
+    )
     yield IndexPage(path="about.md", template=ABOUT, title="About", values={"site_name": site_name})
     years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
     parts = tuple(Part(name=y.capitalize(), file=f"{y}.md", number=len(group)) for y, group in years)

@@ -57,6 +57,8 @@ class QuoteView:
     """`verbatim in source` or `wording varies across sources`."""
     cites: tuple[str, ...]
     other_wordings: tuple["WordingView", ...]
+    speaker_kind: str | None = None
+    """`person`, `organisation`, `group` or `unresolved`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

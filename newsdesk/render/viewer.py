@@ -164,6 +164,7 @@ class _Viewer:
             badge="wording varies across sources" if quote.varies else "verbatim in source",
             cites=tuple(same),
             other_wordings=tuple(WordingView(text=t, cites=tuple(c)) for t, c in others.items()),
+            speaker_kind=speaker.kind if speaker else None,
         )
 
     def _said(self, quote: Cited[Quote]) -> str:

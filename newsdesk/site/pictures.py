@@ -16,7 +16,7 @@ WIDTH = 360
 
 _EDGE = 8
 _MOST_DATES = 40
-_MOST_PICTURES = 6
+_MOST_PICTURES = 3
 
 
 class _Dated(msgspec.Struct):
@@ -95,38 +95,47 @@ def _span_of(iso: str) -> tuple[int, int, str] | None:
 
 
 def draw_difference(number: int, difference: _Difference) -> str | None:
-    """Return the values on one line from the lowest to the highest; None when they cannot be compared."""
-    sides = [
-        (low, side.high if side.high is not None else low, side)
-        for side in difference.sides
-        if (low := side.low) is not None
-    ]
-    if len(sides) < 2 or len({side.unit for _, _, side in sides}) > 1:
+    """Return the values as dots on one line that begins at nothing; None when they cannot be compared.
+
+    A line from the lowest to the highest would put 48 as far from 52 as 9.
+    """
+    sides = sorted(
+        (
+            (side.low, side.low if side.high is None else side.high, side)
+            for side in difference.sides
+            if side.low
+        ),
+        key=lambda s: s[:2],
+    )
+    if len(sides) < 2 or len({side.unit for _, _, side in sides}) > 1 or sides[0][0] < 0:
         return None
-    sides.sort(key=lambda s: (s[0], s[1]))
-    least, most = sides[0][0], max(high for _, high, _ in sides)
+    (least, _, lowest), most = sides[0], max(high for _, high, _ in sides)
+    highest = next(side for _, high, side in sides if high == most)
     if most <= least:
         return None
-    scale = (WIDTH - 2 * _EDGE - 40) / (most - least)
-    said = "; ".join(f"{side.value} according to {side.according_to or 'the source'}" for _, _, side in sides)
-    height = 22 + 30 * len(sides)
-    drawing, mark = _begin(
-        f"difference-{number}", height, f"{difference.dimension.capitalize()}: accounts differ", said
+    said = "; ".join(_attribute(side) for _, _, side in sides)
+    title = f"{difference.dimension.capitalize()}: accounts differ"
+    drawing, mark = _begin(f"difference-{number}", 44, title, said)
+    scale = (WIDTH - 2 * _EDGE) / most
+    _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=12, y2=12)
+    _add(mark, "rect", "nd-span", x=_EDGE + least * scale, y=9, width=(most - least) * scale, height=6)
+    for value in sorted({value for low, high, _ in sides for value in (low, high)}):
+        _add(mark, "circle", "nd-dot", cx=_EDGE + value * scale, cy=12, r=5)
+    _add(mark, "text", "nd-label", _shorten(_attribute(lowest), 33), x=_EDGE, y=30)
+    _add(
+        mark,
+        "text",
+        "nd-label",
+        _shorten(_attribute(highest), 33),
+        x=WIDTH - _EDGE,
+        y=30,
+        **{"text-anchor": "end"},
     )
-    for row, (low, high, side) in enumerate(sides):
-        y = 16 + 30 * row
-        left, right = _EDGE + 20 + (low - least) * scale, _EDGE + 20 + (high - least) * scale
-        _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=y, y2=y)
-        if right - left > 8:
-            _add(mark, "rect", "nd-span", x=left, y=y - 3, width=right - left, height=6, rx=3)
-        else:
-            _add(mark, "circle", "nd-dot", cx=left, cy=y, r=5)
-        on_right = left > WIDTH / 2
-        label = f"{side.value} · {side.according_to or 'the source'}"
-        x = min(right + 5, WIDTH - _EDGE) if on_right else max(left - 5, _EDGE)
-        anchor = "end" if on_right else "start"
-        _add(mark, "text", "nd-label", _shorten(label, 58), x=x, y=y + 16, **{"text-anchor": anchor})
     return _end(drawing)
+
+
+def _attribute(side: _Side) -> str:
+    return f"{side.value} · {side.according_to or 'the source'}"
 
 
 def draw_coverage(counts: Sequence[tuple[str, int]]) -> str | None:
