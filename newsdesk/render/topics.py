@@ -203,7 +203,6 @@ def _plan_list(
 
 def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[IndexPage]:
     """Yield one page where all fits, else one of the latest with links to a page (or more) a year."""
-    roles = Counter(role for a in appearances for role in _roles(a))
     packed = pack(appearances, _weigh_appearance)
     parts: list[tuple[Part, tuple[Appearance, ...]]] = []
     if len(packed) > 1:
@@ -213,15 +212,9 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[Ind
                 name = year if n == 1 else f"{year} ({n})"
                 file = f"{topic.file}-{year}.md" if n == 1 else f"{topic.file}-{year}-{n}.md"
                 parts.append((Part(name=name, file=file, number=len(held)), held))
-    values = {
-        "topic": topic,
-        "title": topic.name,
-        "roles": tuple(role for role, _ in roles.most_common(_MOST_ROLES)),
-        "briefings": len(appearances),
-        "quotes": sum(len(a.quotes) for a in appearances),
+    values = _describe(topic, appearances) | {
         "years": _by_year(packed[0][:_LATEST] if parts else packed[0]),
         "parts": tuple(part for part, _ in parts),
-        "whole": None,
     }
     feed = topic.path.removesuffix(".md") if topic.kind == "subject" else None
     coverage = count_periods(a.entry.date for a in appearances) if topic.kind == "subject" else None
@@ -230,9 +223,27 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[Ind
     )
     for part, held in parts:
         title = f"{topic.name}: {part.name}"
-        more = {"title": title, "years": ((None, held),), "parts": (), "whole": f"{topic.file}.md"}
+        # Nothing of the other parts is on it: what joins those leaves it as it is.
+        values = _describe(topic, held) | {
+            "title": title,
+            "years": ((None, held),),
+            "whole": f"{topic.file}.md",
+        }
         path = f"{FOLDERS[topic.kind][0]}/{part.file}"
-        yield IndexPage(path=path, template=TOPIC, title=title, values=values | more)
+        yield IndexPage(path=path, template=TOPIC, title=title, values=values)
+
+
+def _describe(topic: Topic, appearances: Sequence[Appearance]) -> dict[str, object]:
+    roles = Counter(role for a in appearances for role in _roles(a))
+    return {
+        "topic": topic,
+        "title": topic.name,
+        "roles": tuple(role for role, _ in roles.most_common(_MOST_ROLES)),
+        "briefings": len(appearances),
+        "quotes": sum(len(a.quotes) for a in appearances),
+        "parts": (),
+        "whole": None,
+    }
 
 
 def _roles(appearance: Appearance) -> set[str]:
