@@ -69,7 +69,7 @@ def read_templates(project: Project) -> dict[str, str]:
 
 
 def _page_code() -> str:
-    return digest_code("stories", "briefing.py", "render", "model.py")
+    return digest_code("stories", "statements.py", "briefing.py", "render", "model.py")
 
 
 def plan_pages(
