@@ -216,6 +216,9 @@ class _Viewer:
             outlets=tuple(dict.fromkeys(p for p in publishers if p)),
             published=source.published,
             cites=self._cite_all(versions),
+            low=item.low if isinstance(item, Figure) else None,
+            high=item.high if isinstance(item, Figure) else None,
+            unit=item.unit if isinstance(item, Figure) else None,
         )
 
     def _cite_all(self, versions: Sequence[Cited[Any]], *, as_: str | None = None) -> tuple[str, ...]:

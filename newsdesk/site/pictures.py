@@ -25,14 +25,15 @@ class _Dated(msgspec.Struct):
 
 class _Side(msgspec.Struct):
     value: str
-    low: float | None
-    high: float | None
-    unit: str
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
     according_to: str | None = None
+    outlets: tuple[str, ...] = ()
 
 
 class _Difference(msgspec.Struct):
-    dimension: str
+    what: str
     sides: tuple[_Side, ...]
 
 
@@ -114,7 +115,7 @@ def draw_difference(number: int, difference: _Difference) -> str | None:
     if most <= least:
         return None
     said = "; ".join(_attribute(side) for _, _, side in sides)
-    title = f"{difference.dimension.capitalize()}: accounts differ"
+    title = f"{difference.what.capitalize()}: accounts differ"
     drawing, mark = _begin(f"difference-{number}", 44, title, said)
     scale = (WIDTH - 2 * _EDGE) / most
     _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=12, y2=12)
@@ -135,7 +136,7 @@ def draw_difference(number: int, difference: _Difference) -> str | None:
 
 
 def _attribute(side: _Side) -> str:
-    return f"{side.value} · {side.according_to or 'the source'}"
+    return f"{side.value} · {side.according_to or ', '.join(side.outlets) or 'the source'}"
 
 
 def draw_coverage(counts: Sequence[tuple[str, int]]) -> str | None:

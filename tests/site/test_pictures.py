@@ -11,7 +11,7 @@ NASTY = '</svg><script>alert(1)</script>"&'
 
 def twin(*values: tuple[str, float, str]) -> bytes:
     sides = [{"value": v, "low": n, "high": n, "unit": unit, "according_to": NASTY} for v, n, unit in values]
-    return json.dumps({"timeline": [], "differences": [{"dimension": "distance", "sides": sides}]}).encode()
+    return json.dumps({"timeline": [], "differences": [{"what": "distance", "sides": sides}]}).encode()
 
 
 def texts(picture: str) -> list[str]:
