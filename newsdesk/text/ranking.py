@@ -89,7 +89,12 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
         if score < limit or len(picked) == MOST_CONTEXT:
             break
         span = judged.evidence.sentences[look.number].span
-        if span in taken or not is_prose(look) or is_question(judged, look) or holds_any(span, pieces):
+        if (
+            span in taken
+            or not is_prose(judged, look)
+            or is_question(judged, look)
+            or holds_any(span, pieces)
+        ):
             continue
         if not repeats(look, [*said, *(judged.looks[number] for number in picked)]):
             picked[look.number] = score
@@ -115,7 +120,11 @@ def choose_views(judged: Judged, shown: Sequence[Point], told: Sequence[Quote] =
     own: list[tuple[float, Look]] = []
     for look in judged.looks:
         span = judged.evidence.sentences[look.number].span
-        if judged.roles[look.number] not in {"comment", "outlook"} or span in taken or not is_prose(look):
+        if (
+            judged.roles[look.number] not in {"comment", "outlook"}
+            or span in taken
+            or not is_prose(judged, look)
+        ):
             continue
         if holds_any(span, pieces):
             continue
