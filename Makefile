@@ -9,7 +9,7 @@ EVAL ?= ../shared/eval
 DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve test check format docs quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test check format docs quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ endef
 .venv/.installed-dev: requirements-dev.txt .venv/.python
 	$(call install,requirements-dev.txt)
 	@touch $@ .venv/.installed
+
+formats: setup  ## what reads PDF and web archives (WARC), too
+	$(call install,requirements-formats.txt)
 
 # Tests drive a real Chromium. Debian and Ubuntu get theirs from apt; elsewhere any Chromium or Chrome will do.
 browser:
@@ -98,4 +101,6 @@ lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.txt
+		--custom-compile-command "make lock" pyproject.toml --all-extras --group dev -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-formats.txt

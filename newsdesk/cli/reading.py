@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from newsdesk.model import Article, Failure
-from newsdesk.readers import SUFFIXES, ReadLimits, find_suffix, read_source
+from newsdesk.readers import SUFFIXES, ReadLimits, find_suffix, is_asset, read_source
 from newsdesk.store import list_files
 
 
@@ -20,6 +20,10 @@ def read_paths(paths: Sequence[Path]) -> tuple[list[Article], tuple[Failure, ...
     failures: list[Failure] = []
     for path in _list_sources(paths):
         try:
+            if path.stat().st_size > limits.max_bytes:
+                reason = f"larger than {limits.max_bytes // 1_000_000} MB; split it"
+                failures.append(Failure(source=str(path), stage="read", reason=reason))
+                continue
             data = path.read_bytes()
         except OSError as error:
             failures.append(
@@ -38,7 +42,12 @@ def _list_sources(paths: Sequence[Path]) -> list[Path]:
     listed: list[Path] = []
     for path in paths:
         if path.is_dir():
-            listed += [path / name for name in list_files(path) if find_suffix(name) in SUFFIXES]
+            names = frozenset(list_files(path))
+            listed += [
+                path / name
+                for name in sorted(names)
+                if find_suffix(name) in SUFFIXES and not is_asset(name, names)
+            ]
         elif path.exists():
             listed.append(path)
         else:

@@ -5,34 +5,79 @@ then read and analysed as if it were a source, with the time and memory of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from importlib.metadata import version
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from newsdesk.engines import Engine, Killed
+from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_code, fingerprint
-from newsdesk.model import Analysis, Failure
+from newsdesk.model import Analysis, Article, Failure
 from newsdesk.pipeline.jobs import Contents, Part, SourceJob, Understanding, cut_source, understand_source
 from newsdesk.pipeline.project import Progress, Project
-from newsdesk.readers import holds_many, refuse_repeats
+from newsdesk.readers import holds_many, is_asset, refuse_repeats
 from newsdesk.store import TEMPORARY, Cache, digest_file, list_files
 
 SIDECAR = ".meta.yml"
 """`name.meta.yml` beside a source states its metadata; it is no source itself."""
 
 
-LIBRARIES = ("charset-normalizer", "feedparser", "lxml", "markdown-it-py", "py3langid", "trafilatura")
+LIBRARIES = (
+    "charset-normalizer",
+    "feedparser",
+    "lxml",
+    "markdown-it-py",
+    "py3langid",
+    "pypdfium2",
+    "trafilatura",
+    "warcio",
+)
 """What reads for us: another version may read another text."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """An article whose analysis waits in the cache: all of them at once are more than memory may hold."""
+
+    article: Article
+    key: str
+    """Of the cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What came of one source."""
+
+    articles: tuple[KnownArticle, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sight:
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Glance:
+    """An Understanding of which the articles alone are decoded."""
+
+    analyses: tuple[_Sight, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
 def list_sources(project: Project) -> dict[str, str | None]:
-    """Return source name → name of its sidecar or None, sorted. READMEs and sidecars are no sources."""
+    """Return source name → name of its sidecar or None, sorted.
+
+    READMEs, sidecars and what belongs to a saved page are no sources.
+    """
     files = list_files(project.seeds)
     every = set(files)
     return {
         name: sidecar if (sidecar := f"{name}{SIDECAR}") in every else None
         for name in files
-        if not name.endswith(SIDECAR) and not name.rpartition("/")[2].lower().startswith("readme.")
+        if not name.endswith(SIDECAR)
+        and not name.rpartition("/")[2].lower().startswith("readme.")
+        and not is_asset(name, every)
     }
 
 
@@ -41,7 +86,7 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
     code = digest_code("readers", "text", "analysis.py", "model.py")
-    libraries = [(name, version(name)) for name in LIBRARIES]
+    libraries = [(name, _find_version(name)) for name in LIBRARIES]
     return {
         name: fingerprint(
             code,
@@ -55,6 +100,13 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
     }
 
 
+def _find_version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
 def understand_sources(
     project: Project,
     sources: Mapping[str, str | None],
@@ -62,7 +114,7 @@ def understand_sources(
     *,
     engine: Engine,
     progress: Progress,
-) -> tuple[dict[str, Understanding], int]:
+) -> tuple[dict[str, Understood], int]:
     """Return source name → what came of it, and how many articles were read anew: the cache knows the others."""
     cache = Cache(project.state)
     pieces = {name: _recall(cache, name, keys[name]) for name in sources}
@@ -73,7 +125,7 @@ def understand_sources(
         for job, contents in _cut_sources([job for job in new if job.name in files], files, engine=engine):
             known = pieces[job.name][: len(contents.sizes)]
             parts = [*known, *[None] * (len(contents.sizes) - len(known))]
-            pieces[job.name] = [*parts, Understanding(failures=contents.failures)]
+            pieces[job.name] = [*parts, Understood(failures=contents.failures)]
             jobs += [
                 part
                 for piece, part in zip(parts, _part_jobs(job, contents, files[job.name]), strict=True)
@@ -93,15 +145,34 @@ def understand_sources(
     return {name: _join(filter(None, pieces[name])) for name in sources}, len(jobs)
 
 
-def _recall(cache: Cache, name: str, key: str) -> list[Understanding | None]:
+def recall_analysis(project: Project, known: KnownArticle) -> Analysis:
+    """Return the analysis of an article; raise StoreError when the cache was emptied since."""
+    found = Cache(project.state).get(known.key, Understanding)
+    for analysis in found.analyses if found else ():
+        if analysis.article.id == known.article.id:
+            return analysis
+    raise StoreError(path=str(project.state), problem="was changed during the run; run again")
+
+
+def _recall(cache: Cache, name: str, key: str) -> list[Understood | None]:
     """Return what the cache knows of a source: each of its parts, and what was wrong with it as a whole."""
     if not holds_many(name):
-        return [cache.get(key, Understanding)]
+        return [_glance(cache, key)]
     contents = cache.get(key, Contents)
     if contents is None:
         return [None]
-    parts = [cache.get(f"{key}.{number}", Understanding) for number in range(1, len(contents.sizes) + 1)]
-    return [*parts, Understanding(failures=contents.failures)]
+    parts = [_glance(cache, f"{key}.{number}") for number in range(1, len(contents.sizes) + 1)]
+    return [*parts, Understood(failures=contents.failures)]
+
+
+def _glance(cache: Cache, key: str) -> Understood | None:
+    found = cache.get(key, _Glance)
+    return None if found is None else _as_known(key, found)
+
+
+def _as_known(key: str, found: Understanding | _Glance) -> Understood:
+    articles = tuple(KnownArticle(article=analysis.article, key=key) for analysis in found.analyses)
+    return Understood(articles=articles, failures=found.failures)
 
 
 def _cut_sources(
@@ -123,26 +194,27 @@ def _part_jobs(job: SourceJob, contents: Contents, file: Path) -> Iterator[Sourc
         start += size
 
 
-def _keep(cache: Cache, key: str, job: SourceJob, result: Understanding | Killed) -> Understanding:
+def _keep(cache: Cache, key: str, job: SourceJob, result: Understanding | Killed) -> Understood:
     """Return what came of a job, after putting it into the cache."""
     if isinstance(result, Understanding):
-        cache.put(f"{key}.{job.part.number}" if job.part else key, result)
-        return result
+        key = f"{key}.{job.part.number}" if job.part else key
+        cache.put(key, result)
+        return _as_known(key, result)
     # Not cached: a worker may die of what else the machine was doing.
     source = f"{job.name}#{job.part.number}" if job.part else job.name
-    return Understanding(failures=(Failure(source=source, stage="read", reason=result.reason),))
+    return Understood(failures=(Failure(source=source, stage="read", reason=result.reason),))
 
 
-def _join(pieces: Iterable[Understanding]) -> Understanding:
+def _join(pieces: Iterable[Understood]) -> Understood:
     """Return what came of one source as a whole."""
-    analyses: list[Analysis] = []
+    articles: list[KnownArticle] = []
     failures: list[Failure] = []
     for piece in pieces:
-        analyses += piece.analyses
+        articles += piece.articles
         failures += piece.failures
-    checked = list(refuse_repeats(analysis.article for analysis in analyses))
-    return Understanding(
-        analyses=tuple(a for a, c in zip(analyses, checked, strict=True) if not isinstance(c, Failure)),
+    checked = list(refuse_repeats(known.article for known in articles))
+    return Understood(
+        articles=tuple(a for a, c in zip(articles, checked, strict=True) if not isinstance(c, Failure)),
         failures=(*failures, *(c for c in checked if isinstance(c, Failure))),
     )
 

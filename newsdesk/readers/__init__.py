@@ -3,7 +3,7 @@
 Nothing here opens a file, asks the network or looks at a clock; that is for the pipeline to do.
 """
 
-from newsdesk.readers.formats import SUFFIXES, find_suffix, holds_many
+from newsdesk.readers.formats import SUFFIXES, find_suffix, holds_many, is_asset
 from newsdesk.readers.source import ReadLimits, read_part, read_source, refuse_repeats, split_source
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ReadLimits",
     "find_suffix",
     "holds_many",
+    "is_asset",
     "read_part",
     "read_source",
     "refuse_repeats",

@@ -59,8 +59,11 @@ _SAMPLE = 1 << 16
 _UNREADABLE = "its character encoding is not recognised; save it as UTF-8"
 
 
-def decode(data: bytes) -> str:
-    """Return the text of `data`; raise SourceError with advice when it is binary, empty or unreadable."""
+def decode(data: bytes, *, stated: str | None = None) -> str:
+    """Return the text of `data`; raise SourceError with advice when it is binary, empty or unreadable.
+
+    `stated` is the encoding that a header beside the data names; it outweighs what the data states.
+    """
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise SourceError("is empty")
     for magic, what in _MAGIC:
@@ -73,7 +76,7 @@ def decode(data: bytes) -> str:
     if wide:
         return _decode_as(wide, data)
     _refuse_binary(data)
-    return _decode_narrow(data)
+    return _decode_narrow(data, stated)
 
 
 def as_utf8(data: bytes) -> bytes:
@@ -133,8 +136,8 @@ def _refuse_binary(data: bytes) -> None:
         raise SourceError("holds binary data, not text")
 
 
-def _decode_narrow(data: bytes) -> str:
-    stated = _stated_codec(data)
+def _decode_narrow(data: bytes, stated: str | None) -> str:
+    codec_stated = _find_codec(stated) if stated else _stated_codec(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -145,7 +148,7 @@ def _decode_narrow(data: bytes) -> str:
         if text.isascii() and (_ESCAPES.search(data) or len(_UTF7.findall(data[:_SAMPLE])) > 1):
             raise SourceError("is in UTF-7 or ISO-2022, which can hide scripts; save it as UTF-8")
         return text
-    for codec in (stated, _guess(data)):
+    for codec in (codec_stated, _guess(data)):
         if codec:
             try:
                 text = data.decode(codec)
@@ -160,10 +163,13 @@ def _decode_narrow(data: bytes) -> str:
 def _stated_codec(data: bytes) -> str | None:
     """Find the encoding that a page states in its first kilobyte, as WHATWG's prescan does."""
     found = _STATED.search(data[:1024])
-    if not found:
-        return None
+    return _find_codec(found[1].decode("ascii")) if found else None
+
+
+def _find_codec(label: str) -> str | None:
+    """Return Python's name of an encoding, None for UTF-8 and what is none; raise SourceError for a dangerous one."""
     try:
-        info = codecs.lookup(found[1].decode("ascii"))
+        info = codecs.lookup(label)
     except (LookupError, ValueError):
         return None
     if _NEVER.search(info.name):

@@ -16,7 +16,7 @@ from newsdesk.readers.clean import clean_field
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.html import read_body
 from newsdesk.readers.metadata import read_fields
-from newsdesk.readers.xml import iterate_elements
+from newsdesk.readers.xml import forget, iterate_elements
 
 # What a feed says of all its entries.
 _HEAD = frozenset({"title", "link", "language", "publisher", "creator", "author"})
@@ -43,10 +43,7 @@ def split_feed(data: bytes) -> Iterator[bytes]:
         slot.append(deepcopy(entry))
         yield etree.tostring(frame, encoding="utf-8", with_tail=False)
         del slot[-1]
-        # What was read is forgotten; the entry itself has to stay where it is while the parser is at work.
-        entry.clear()
-        while entry.getprevious() is not None:
-            del entry.getparent()[0]
+        forget(entry)
     if frame is None:
         raise SourceError("holds no entry of a feed (RSS, RDF or Atom)")
 
@@ -98,7 +95,9 @@ def read_feed_entry(data: bytes) -> Draft:
     return Draft(
         paragraphs=read_body(best["value"], is_html=best.get("type") != "text/plain"),
         stated=_state(entry, language=best.get("language")).or_else(_state_head(head)),
-        stated_id=clean_field(entry.get("id")) or clean_field(entry.get("link")),
+        # Not the link alone: in some feeds every entry leads to the home page.
+        stated_id=clean_field(entry.get("id"))
+        or clean_field(f"{entry.get('link', '')} {entry.get('title', '')}"),
     )
 
 

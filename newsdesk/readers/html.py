@@ -37,7 +37,12 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 
 def read_html(data: bytes) -> Draft:
     """Return the article of a page; raise SourceError when it holds none."""
-    page = prepare_page(ungarble(decode(data)))
+    return read_page(decode(data))
+
+
+def read_page(text: str) -> Draft:
+    """Return the article of a page that is decoded; raise SourceError when it holds none."""
+    page = prepare_page(ungarble(text))
     load_html, extract = _tools()
     tree = load_html(page)
     if tree is None:
@@ -51,7 +56,7 @@ def read_html(data: bytes) -> Draft:
 def read_body(text: str, *, is_html: bool) -> tuple[str, ...]:
     """Return the paragraphs of a text that came in a field; HTML without a block is a text with entities."""
     if _BLOCK.search(text):
-        return read_html(text.encode("utf-8", "replace")).paragraphs
+        return read_page(text).paragraphs
     return tuple(split_paragraphs(html.unescape(_TAG.sub("", text)) if is_html else text))
 
 

@@ -99,6 +99,9 @@ def refuse_repeats(outcomes: Iterable[Article | Failure]) -> Iterator[Article | 
 def _explain(source: str, error: Exception) -> Failure:
     if isinstance(error, SourceError):
         reason = error.reason
+    elif isinstance(error, ImportError):
+        library = (error.name or "?").partition(".")[0]
+        reason = f"needs the library {library}, which is not installed; run: make formats"
     elif isinstance(error, MemoryError):
         reason = "needs too much memory; split it"
     else:  # A library met what it cannot parse.
@@ -113,7 +116,9 @@ def _check(name: str, data: bytes, limits: ReadLimits) -> bytes:
         raise SourceError("has a name with control characters or undecodable bytes; rename it")
     if len(data) > limits.max_bytes:
         raise SourceError(f"has {len(data):,} bytes, more than the {limits.max_bytes:,} allowed; split it")
-    return unpack(data, most=limits.max_bytes) if is_packed(name) else data
+    if not is_packed(name) or choose_format(name, b"").unpacks:
+        return data
+    return unpack(data, most=limits.max_bytes)
 
 
 def _read(name: str, data: bytes, sidecar: bytes | None) -> Draft:

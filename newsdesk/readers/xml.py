@@ -13,6 +13,7 @@ from newsdesk.readers.charset import as_utf8
 
 _STEP = 1 << 16
 _PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_EPILOG = rb"(?:\s|<!--.*?-->)*+\Z"
 # What RSS 0.91 asks for; it is never fetched.
 _RSS_091 = re.compile(
     rb"""<!DOCTYPE\s+rss\s+(?:PUBLIC\s+["'][^"'<>]*["']|SYSTEM)\s+["'][^"'<>]*rss-0\.91\.dtd["']\s*>"""
@@ -24,7 +25,7 @@ _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
 
 
 def iterate_elements(data: bytes, *names: str) -> Iterator[Any]:
-    """Yield each element (lxml) with one of the local `names`, when it is complete; the caller removes it.
+    """Yield each element (lxml) with one of the local `names`, when it is complete; `forget` it after use.
 
     Raises SourceError for a DTD, and after the last element when the document does not end.
     """
@@ -62,10 +63,15 @@ def iterate_elements(data: bytes, *names: str) -> Iterator[Any]:
         raise SourceError(f"is not XML that can be read: {str(error)[:120]}") from error
     # Prefixes that are not declared stay in the name.
     end = etree.QName(root).localname.rpartition(":")[2].encode() if root is not None else b""
-    if not re.search(
-        rb"(?:[</:]" + re.escape(end) + rb"\s*>|/>)(?:\s|<!--.*?-->)*\Z", text[-5000:], re.DOTALL
-    ):
+    if not re.search(rb"(?:[/:]" + re.escape(end) + rb"\s*>|/>)" + _EPILOG, text[-5000:], re.DOTALL):
         raise SourceError("is cut off: its end is missing, and what stood there is lost")
+
+
+def forget(element: Any) -> None:
+    """Free what was read; the element itself has to stay where it is while the parser is at work."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def _refuse_dtd(text: bytes) -> None:

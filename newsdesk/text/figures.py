@@ -55,7 +55,10 @@ QUALIFIERS: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
 NAME_BEFORE = re.compile(
     r"(?:\b(?:no|nos|number|article|section|chapter|page|phase|level|grade|act|flight|route|highway|interstate"
     r"|room|windows|boeing|airbus|apollo|type|model|channel|formula|group|round|game|volume|version|war|aged|age"
-    r"|resolution|figure|table|step|tier|class|top|seed|ranked|rank|under)\.? ?|[A-Z]-)$",
+    r"|resolution|figure|table|step|tier|class|top|seed|ranked|rank|under|gates?|lines?|lanes?|piers?|docks?|berths?"
+    r"|platforms?|terminals?|wards?|districts?|zones?|blocks?|reactors?|turbines?|towers?|buses|trains?|engines?|stages?"
+    r"|cells?|halls?|studios?|series|seasons?|episodes?|parts?|points?|divisions?|battalions?|pumps?|wells?|shafts?"
+    r"|runways?|tracks?|sites?|units?|exhibits?|counts?|schedules?)\.? ?|[A-Z]-)$",
     re.IGNORECASE,
 )
 """After one of these a counted number is part of a name ("Article 5 troops", "Flight 370 passengers")."""

@@ -47,6 +47,6 @@ def test_a_file_of_each_format_gives_the_articles_that_were_accepted(
 
 
 def test_every_ending_has_a_file() -> None:
-    same = {".markdown", ".htm", ".jsonl"}  # as .md, .html and .ndjson
+    same = {".markdown", ".htm", ".jsonl", ".mht"}  # as .md, .html, .ndjson and .mhtml
 
     assert SUFFIXES - {find_suffix(name) for name in FILES} <= same

@@ -5,14 +5,20 @@ from dataclasses import replace
 import pytest
 
 from newsdesk.engines import Engine, ProcessEngine, SerialEngine
-from newsdesk.pipeline.jobs import Understanding
+from newsdesk.errors import StoreError
 from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.understand import list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import (
+    Understood,
+    list_sources,
+    recall_analysis,
+    source_keys,
+    understand_sources,
+)
 
 TEXT = "The council of Ostry voted on Monday to reopen the baths that had been closed since the flood. " * 4
 
 
-def understand(project: Project, engine: Engine | None = None) -> tuple[dict[str, Understanding], int]:
+def understand(project: Project, engine: Engine | None = None) -> tuple[dict[str, Understood], int]:
     sources = list_sources(project)
     keys = source_keys(project, sources)
     return understand_sources(
@@ -20,8 +26,8 @@ def understand(project: Project, engine: Engine | None = None) -> tuple[dict[str
     )
 
 
-def sources_of(understanding: Understanding) -> list[str]:
-    return [analysis.article.source for analysis in understanding.analyses]
+def sources_of(understood: Understood) -> list[str]:
+    return [known.article.source for known in understood.articles]
 
 
 def line(number: int, text: str = TEXT) -> str:
@@ -37,6 +43,25 @@ def test_every_article_of_a_file_is_analysed_and_nothing_is_left_behind(project:
     assert [f.source for f in found["a.jsonl"].failures] == ["a.jsonl#2"]
     assert count == 3
     assert [path.name for path in project.state.iterdir()] == ["cache"]
+
+
+def test_the_analysis_of_every_article_waits_in_the_cache(project: Project) -> None:
+    (project.seeds / "a.jsonl").write_text("\n".join(map(line, range(3))), encoding="utf-8")
+    (project.seeds / "b.txt").write_text(TEXT, encoding="utf-8")
+
+    found, _ = understand(project)
+
+    for known in (known for understood in found.values() for known in understood.articles):
+        assert recall_analysis(project, known).article == known.article
+
+
+def test_an_analysis_that_the_cache_lost_meanwhile_is_an_error_that_says_so(project: Project) -> None:
+    (project.seeds / "b.txt").write_text(TEXT, encoding="utf-8")
+    found, _ = understand(project)
+    next(project.state.glob("cache/*/*.json")).unlink()
+
+    with pytest.raises(StoreError, match="run again"):
+        recall_analysis(project, found["b.txt"].articles[0])
 
 
 def test_what_is_known_is_not_read_again(project: Project) -> None:
@@ -62,13 +87,13 @@ def test_an_entry_that_hangs_its_parser_loses_no_other(project: Project) -> None
     # Quoted ">" keep the look at long tags from seeing it.
     bomb = "<p " + " ".join(f'a{n}=">"' for n in range(150_000)) + f">{TEXT}</p>"
     (project.seeds / "a.jsonl").write_text("\n".join((line(1), line(2, bomb), line(3))), encoding="utf-8")
-    engine = ProcessEngine(workers=1, seconds=2.0, preload=("newsdesk.pipeline.understand",))
+    engine = ProcessEngine(workers=1, seconds=4.0, preload=("newsdesk.pipeline.understand", "trafilatura"))
 
     found, _ = understand(project, engine)
 
     assert sources_of(found["a.jsonl"]) == ["a.jsonl#1", "a.jsonl#3"]
     assert [(f.source, f.reason) for f in found["a.jsonl"].failures] == [
-        ("a.jsonl#2", "took longer than 2 s of processor time")
+        ("a.jsonl#2", "took longer than 4 s of processor time")
     ]
 
 

@@ -141,6 +141,12 @@ def test_entries_keep_their_ids_when_another_comes_before_them() -> None:
     assert old.id == same.id
 
 
+def test_entries_without_an_id_that_lead_to_one_page_are_all_read() -> None:
+    items = [item(n).replace(f"<guid>g{n}</guid>", "<link>https://gazette.example/</link>") for n in (1, 2)]
+
+    assert reasons(read(rss(*items))) == ["a.xml#1", "a.xml#2"]
+
+
 def test_a_packed_feed_is_read_as_the_feed() -> None:
     assert reasons(read(gzip.compress(rss(item(1), item(2))), name="a.xml.gz")) == [
         "a.xml.gz#1",
@@ -157,3 +163,7 @@ def test_a_feed_of_a_hundred_thousand_entries_is_cut_within_the_limits_of_one_so
     engine = ProcessEngine(workers=1, seconds=8.0, memory=1 << 30, preload=("newsdesk.readers",))
 
     assert list(engine.map(count_parts, [100_000])) == [100_000]
+
+
+def test_a_tail_of_comments_takes_linear_time() -> None:
+    assert reasons(read(rss(item(1)) + b"<!---->" * 700 + b"x"))[0] == "a.xml#1"

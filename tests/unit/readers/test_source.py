@@ -72,9 +72,9 @@ def test_nothing_is_stated_when_the_source_states_nothing() -> None:
 
 
 def test_the_name_decides_the_reader_and_other_endings_are_unsupported() -> None:
-    reason = read_failure("a.docx", b"x")
+    reason = read_failure("a.odt", b"x")
 
-    assert reason.startswith("unsupported: .docx is none of ")
+    assert reason.startswith("unsupported: .odt is none of ")
     assert all(suffix in reason for suffix in SUFFIXES)
 
 
