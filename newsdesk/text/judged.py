@@ -80,7 +80,7 @@ def is_prose(judged: Judged, look: Look) -> bool:
     It is no fragment, no text without full stops, no headline or caption between the paragraphs (they lack the
     stop), and no part of a longer quotation (it lacks a mark).
     """
-    if look.furniture or len(set(look.words)) < 5 or len(look.words) > LONGEST_SENTENCE:
+    if look.furniture or len(look.words) > LONGEST_SENTENCE or len(set(look.words)) < 5:
         return False
     words = look.span.of(judged.evidence.text)
     return words[-4:].rstrip("”\"’')] ").endswith(SENTENCE_ENDS) and closes_quotations(words)
