@@ -21,6 +21,8 @@ SPECULATION = re.compile(
 """Lower case only: May is a month. "They could not agree" is a fact."""
 MOST_WEIGHED = 300
 """Sentences considered for the summary, best first."""
+LABEL = re.compile(r"[A-Z][A-Z .'’-]{2,30}: ")
+"""Who speaks in a transcript: "CARROW: And what did the ministry answer?"."""
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
 SENTENCE_ENDS = (".", "!", "?", "…", ":")
@@ -78,11 +80,13 @@ def is_prose(judged: Judged, look: Look) -> bool:
     """Tell whether it is a sentence that can be read.
 
     It is no fragment, no text without full stops, no headline or caption between the paragraphs (they lack the
-    stop), and no part of a longer quotation (it lacks a mark).
+    stop), no part of a longer quotation (it lacks a mark), and no line of a transcript.
     """
     if look.furniture or len(look.words) > LONGEST_SENTENCE or len(set(look.words)) < 5:
         return False
     words = look.span.of(judged.evidence.text)
+    if LABEL.match(words):
+        return False
     return words[-4:].rstrip("”\"’')] ").endswith(SENTENCE_ENDS) and closes_quotations(words)
 
 

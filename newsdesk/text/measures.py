@@ -87,7 +87,11 @@ def _say(text: str, sentence: Span, words: list[Span]) -> Span | None:
     while words and words[-1].of(text).lower() in load_words("prepositions"):
         words = words[:-1]
     plain = {word.of(text).lower().strip(".!?'’") for word in words}
-    if plain <= EMPTY or not plain.isdisjoint(NUMBER_WORDS) or _holds_name(text, sentence, words):
+    if (
+        plain <= EMPTY | load_words("function_words")
+        or not plain.isdisjoint(NUMBER_WORDS)
+        or _holds_name(text, sentence, words)
+    ):
         return None
     return _join(text, words)
 

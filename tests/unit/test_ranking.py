@@ -147,6 +147,33 @@ def test_a_long_sentence_that_tells_the_event_is_rather_shown_than_a_short_one_b
     assert bottom_line.shown.of(text) == lead
 
 
+def test_a_headline_in_the_text_is_not_told_again_below_itself() -> None:
+    analysis = analyze(make_article("\n\n".join(("Ferry of Port Ashby sinks near harbour wall.", *NEWS))))
+
+    assert analysis.headline is not None
+    assert analysis.bottom_line is not None
+    assert not analysis.bottom_line.span.holds(analysis.headline)
+
+
+def test_a_sentence_that_goes_on_from_another_makes_a_worse_bottom_line() -> None:
+    first, further = (
+        find(NEWS[0]).bottom_line,
+        find(NEWS[0].replace("A ferry", "A similar ferry")).bottom_line,
+    )
+
+    assert first is not None
+    assert further is not None
+    assert further.score < first.score - 0.3
+
+
+def test_a_line_of_a_transcript_is_no_point() -> None:
+    line = (
+        "QUILL: The ferry carried 90 passengers from Port Ashby when it hit the rock near the harbour wall."
+    )
+
+    assert line not in list_points(analyze(make_article("\n\n".join((*NEWS[:2], line, *NEWS[2:])))))
+
+
 def test_what_is_to_come_is_no_background() -> None:
     sentence = "The quay will stay shut until the crane has been removed."
     odds = Odds(event=0.2, background=0.7, comment=0.0, outlook=0.1, other=0.0)
