@@ -112,9 +112,8 @@ def _print_report(report: Report, seeds: str) -> None:
     for path in report.known:
         say(f"already have it: {seeds}/{path}")
     if report.teasers:
-        say(
-            f"{report.target}: {report.teasers} entries hold a teaser only; following their links fetches the pages"
-        )
+        how = "--follow, or `follow: true` in mkdocs.yml, fetches their pages"
+        say(f"{report.target}: {report.teasers} entries hold a teaser only; {how}")
     elif not (report.added or report.known or report.problems):
         say(f"{report.target}: nothing new")
     for problem in report.problems:

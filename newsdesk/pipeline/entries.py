@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from newsdesk.fingerprint import digest_bytes
+from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Failure
 from newsdesk.readers import ReadLimits, read_part, split_source
 
@@ -54,6 +54,8 @@ class FeedContents:
 class Entry:
     """What an entry says, as far as its place among the sources hangs on it."""
 
+    mark: str
+    """Fingerprint of what it says: feeds count comments and clicks beside it."""
     title: str | None = None
     url: str | None = None
     words: int = 0
@@ -72,7 +74,7 @@ def recognise_feed(data: bytes) -> str | None:
 
 
 def fingerprint_entry(document: bytes) -> str:
-    """Return what an entry is remembered by: an entry that changes is a new one."""
+    """Return what the bytes of an entry are remembered by."""
     return digest_bytes(document)[:16]
 
 
@@ -86,12 +88,12 @@ def open_feed(feed: Feed) -> FeedContents:
         if isinstance(part, Failure):
             problem = part.reason
             continue
-        fingerprint = fingerprint_entry(part)
-        if fingerprint not in feed.seen and fingerprint not in fingerprints:
+        found = fingerprint_entry(part)
+        if found not in feed.seen and found not in fingerprints:
             unseen += 1
             if unseen <= MOST_NEW:
                 new.append(part)
-        fingerprints.add(fingerprint)
+        fingerprints.add(found)
     return FeedContents(
         fingerprints=frozenset(fingerprints), new=tuple(new), has_more=unseen > MOST_NEW, problem=problem
     )
@@ -103,9 +105,8 @@ def read_entry(item: tuple[str, str, bytes]) -> Entry:
     article = read_part(f"feed{ending}", 1, document, limits=_ENTRY_LIMITS)
     link = _find_link(document, ending)
     url = urljoin(base, link) if link else None
-    if isinstance(article, Failure):
-        return Entry(url=url)
-    return Entry(title=article.title, url=url, words=len(article.text.split()))
+    title, text = (None, "") if isinstance(article, Failure) else (article.title, article.text)
+    return Entry(mark=fingerprint(title, url, text)[:16], title=title, url=url, words=len(text.split()))
 
 
 def _find_link(document: bytes, ending: str) -> str | None:

@@ -23,10 +23,10 @@ class FeedMemory:
     etag: str | None = None
     """As the server gave it, to be asked whether anything changed; None when something was left undone."""
     last_modified: str | None = None
-    entries: tuple[str, ...] = ()
-    """Fingerprints of the entries that were dealt with and that the feed still held, sorted."""
-    teasers: tuple[str, ...] = ()
-    """Those of entries whose pages were left alone, since nobody asked to follow links."""
+    entries: dict[str, str] = field(default_factory=dict)
+    """What was dealt with and the feed still held: fingerprint of an entry's bytes → of what it says."""
+    teasers: dict[str, str] = field(default_factory=dict)
+    """The same of entries whose pages were left alone, since nobody asked to follow links."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 Who connects, when it is and where work runs is the caller's choice. What a source says is for the readers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -131,7 +132,7 @@ class Intake:
             return Report(target=url, unchanged=True)
         ending = _choose_ending(got)
         if ending in _FEEDS or recognise_feed(got.body):
-            seen = frozenset(memory.entries + memory.teasers)
+            seen = frozenset(memory.entries | memory.teasers)
             feed = Feed(data=got.body, ending=ending, url=url, seen=seen, max_bytes=self.max_bytes)
             latest = replace(memory, etag=got.etag, last_modified=got.last_modified)
             return self._take_feed(feed, latest, follow=follow, publisher=publisher)
@@ -160,51 +161,58 @@ class Intake:
         if contents.has_more:
             problems.append(f"{feed.url}: has more than {MOST_NEW} new entries; run again for the next")
         placed: list[Placed] = []
-        done, teasers = set(memory.entries), set(memory.teasers)
+        done, teasers = dict(memory.entries), dict(memory.teasers)
         entries = self.engine.map(
             read_entry, [(feed.url, feed.ending, document) for document in contents.new]
         )
         for document, entry in zip(contents.new, entries, strict=True):
+            if isinstance(entry, Killed):
+                problems.append(f"{feed.url}: an entry cannot be read: it {entry.reason}")
+                continue
             mark = fingerprint_entry(document)
+            if entry.mark in done.values():
+                done[mark] = entry.mark
+                continue
             try:
                 place = self._take_entry(feed, document, entry, follow=follow, publisher=publisher)
             except FetchError as error:
                 problems.append(str(error))
                 if not error.passing:
-                    done.add(mark)
+                    done[mark] = entry.mark
                 continue
             if place is None:
-                teasers.add(mark)
+                teasers[mark] = entry.mark
             else:
-                done.add(mark)
+                done[mark] = entry.mark
                 placed.append(place)
         self._remember(feed, memory, contents, done, teasers)
         return Report(
             target=feed.url,
             added=tuple(p.path for p in placed if p.is_new),
             known=tuple(p.path for p in placed if not p.is_new),
-            teasers=len(teasers - set(memory.teasers)),
+            teasers=len(teasers) - len(memory.teasers),
             problems=tuple(problems),
         )
 
     def _remember(
-        self, feed: Feed, memory: FeedMemory, contents: FeedContents, done: set[str], teasers: set[str]
+        self,
+        feed: Feed,
+        memory: FeedMemory,
+        contents: FeedContents,
+        done: Mapping[str, str],
+        teasers: Mapping[str, str],
     ) -> None:
         """Keep the marks of entries that the feed still holds; its validators only when nothing is left to do."""
-        held = done | teasers if contents.problem else contents.fingerprints
-        if contents.problem or contents.fingerprints - done - teasers:
+        held = done.keys() | teasers.keys() if contents.problem else contents.fingerprints
+        if contents.problem or contents.fingerprints - done.keys() - teasers.keys():
             memory = FeedMemory()
-        entries, waiting = tuple(sorted(done & held)), tuple(sorted(teasers & held))
+        entries, waiting = ({k: v for k, v in marks.items() if k in held} for marks in (done, teasers))
         self.book.remember(feed.url, replace(memory, entries=entries, teasers=waiting))
 
     def _take_entry(
-        self, feed: Feed, document: bytes, entry: Entry | Killed, *, follow: bool, publisher: str | None
+        self, feed: Feed, document: bytes, entry: Entry, *, follow: bool, publisher: str | None
     ) -> Placed | None:
         """Return where an entry, or the page that it links to, lies now; None for a teaser."""
-        if isinstance(entry, Killed):
-            raise FetchError(
-                url=feed.url, problem=f"an entry cannot be read: it {entry.reason}", passing=True
-            )
         if entry.words >= _FULL or (entry.words and not entry.url):
             origin = Origin(url=state_url(entry.url), retrieved_from=feed.url, publisher=publisher)
             return self.shelf.put(document, words=entry.title or "", ending=feed.ending, origin=origin)

@@ -317,6 +317,19 @@ def test_an_entry_that_changed_is_a_further_version(fetcher: FakeFetcher, open_i
     assert [name.rpartition("-")[0] for name in added] == ["2031/ferry-sinks"] * 2
 
 
+def test_an_entry_that_says_the_same_is_no_further_version(
+    fetcher: FakeFetcher, open_intake: MakeIntake
+) -> None:
+    reports = []
+    for comments in ("1", "2"):
+        entry = item("ferry-sinks") + f"<comments>{comments}</comments>"
+        fetcher.put(FEED_URL, rss(entry), "application/rss+xml")
+        reports.append(open_intake().pull(FEED_URL, follow=False, publisher=None))
+
+    assert len(reports[0].added) == 1
+    assert reports[1] == Report(target=FEED_URL)
+
+
 def test_a_feed_is_asked_only_for_what_changed(fetcher: FakeFetcher, open_intake: MakeIntake) -> None:
     fetcher.put(FEED_URL, rss(item("ferry-sinks")), "text/xml", etag='"7"')
     open_intake().pull(FEED_URL, follow=False, publisher=None)
