@@ -73,7 +73,7 @@ test: setup-dev browser tests/node/node_modules  ## every test, a real browser a
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 campaign: setup-dev  ## some 2,000 builds of random histories of a desk, crashes among them; takes minutes
-	@CAMPAIGN=320 $(BIN)/python -m pytest -q tests/property/test_regeneration.py
+	@CAMPAIGN=1000 $(BIN)/python -m pytest -q tests/property/test_regeneration.py
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff format --check .
