@@ -144,6 +144,8 @@ class _Viewer:
         name = self._text(shown.article, speaker.name)
         if word.lower() not in PRONOUNS or not part.holds(mention) or name == word:
             return None
+        if part.start <= speaker.name.start < mention.start:
+            return None  # "The union’s head is worried because she thinks": it stands there already
         before = self._text(shown.article, Span(part.start, mention.end))
         after = self._text(shown.article, Span(mention.end, part.end))
         return f"{before} [{name}]{after}"
