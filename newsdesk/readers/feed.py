@@ -65,9 +65,8 @@ def _copy_head(element: Any) -> Any:
 
     try:
         copy = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
-    except (
-        ValueError
-    ):  # Prefixes that are not declared, addresses with a blank: they can be read, but not written.
+    except ValueError:
+        # Prefixes that are not declared, addresses with a blank: they can be read, but not written.
         copy = etree.Element(find_name(element))
     names = set()
     for child in element:

@@ -62,6 +62,8 @@ def _split_stream(stream: IO[bytes], *, wanted: frozenset[str] | None) -> Iterat
                 if record.raw_stream.limit:  # Bytes that it should have, and has not.
                     raise EOFError  # noqa: TRY301 - one reason for all that is damaged
                 yield part.getvalue()
+    except MemoryError:
+        raise
     except Exception as error:  # On a damaged record warcio raises whatever its parts raise.
         raise SourceError("is a damaged or cut-off web archive, or none") from error
 
