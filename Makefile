@@ -9,7 +9,7 @@ EVAL ?= ../shared/eval
 DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test check format docs quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test campaign check format docs quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ tests/node/node_modules: tests/node/package-lock.json .venv/.installed-dev
 
 test: setup-dev browser tests/node/node_modules  ## every test, a real browser among them
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+campaign: setup-dev  ## some 2,000 builds of random histories of a desk, crashes among them; takes minutes
+	@CAMPAIGN=320 $(BIN)/python -m pytest -q tests/property/test_regeneration.py
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff format --check .

@@ -34,7 +34,34 @@ def _serve(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-def _shoot(browser: Browser, address: str, briefing: str, folder: Path) -> None:
+def _find_pages(site: Path) -> dict[str, str]:
+    """Return kind of page → path of the fullest of that kind."""
+
+    def find(pattern: str) -> str | None:
+        pages = [page for page in site.glob(pattern) if page.name != "index.html"]
+        return (
+            max(pages, key=lambda page: page.stat().st_size).relative_to(site).as_posix() if pages else None
+        )
+
+    kinds = {
+        "home": "index.html",
+        "archive": "archive/index.html",
+        "period": find("archive/*.html"),
+        "briefing": find("[0-9]*/*.html"),
+        "people": "people/index.html",
+        "person": find("people/*.html"),
+        "subjects": "subjects/index.html",
+        "subject": find("subjects/*.html"),
+        "sources": "sources/index.html",
+        "publisher": find("sources/*.html"),
+        "changes": "changes.html",
+        "about": "about.html",
+        "lost": "404.html",
+    }
+    return {kind: path for kind, path in kinds.items() if path}
+
+
+def _shoot(browser: Browser, address: str, pages: dict[str, str], folder: Path) -> None:
     for device, (width, height) in _SIZES.items():
         for scheme in ("light", "dark"):
             context = browser.new_context(
@@ -44,19 +71,18 @@ def _shoot(browser: Browser, address: str, briefing: str, folder: Path) -> None:
             )
             page = context.new_page()
             name = f"{device}-{scheme}"
-            page.goto(address)
-            page.screenshot(path=folder / f"home-{name}.png")
-            page.goto(address + "archive/index.html")
-            page.screenshot(path=folder / f"archive-{name}.png")
-            page.goto(address + briefing)
-            page.screenshot(path=folder / f"briefing-{name}.png")
+            for kind, path in pages.items():
+                page.goto(address + path)
+                page.screenshot(path=folder / f"{kind}-{name}.png")
+            page.goto(address + pages["briefing"])
             page.screenshot(path=folder / f"briefing-{name}-whole.png", full_page=True)
             _search(page, folder / f"search-{name}.png")
             context.close()
     page = browser.new_page(viewport={"width": 794, "height": 1123})
-    page.goto(address + briefing)
     page.emulate_media(media="print")
-    page.screenshot(path=folder / "briefing-print.png", full_page=True)
+    for kind, path in pages.items():
+        page.goto(address + path)
+        page.screenshot(path=folder / f"{kind}-print.png", full_page=True)
 
 
 def _search(page: Page, picture: Path) -> None:
@@ -76,12 +102,9 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium: run `make test` once, it installs it")
-    briefing = (
-        max(site.glob("[0-9]*/*.html"), key=lambda path: path.stat().st_size).relative_to(site).as_posix()
-    )
     with _serve(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-        _shoot(browser, address, briefing, folder)
+        _shoot(browser, address, _find_pages(site), folder)
         browser.close()
 
 

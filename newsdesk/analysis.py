@@ -34,12 +34,13 @@ def analyze(article: Article) -> Analysis:
     told = [evidence.quotes[number] for number in key_quotes]
     summary = choose_summary(judged)
     context = choose_context(judged, summary, told)
-    bottom_line = choose_bottom_line(judged)
+    headline = choose_headline(article.text, evidence.sentences, roles)
+    bottom_line = choose_bottom_line(judged, None if article.title else headline)
     shown = [*context, bottom_line] if bottom_line else context
     further = choose_further(judged, summary, shown, told)
     return Analysis(
         article=article,
-        headline=choose_headline(article.text, evidence.sentences, roles),
+        headline=headline,
         sentences=evidence.sentences,
         roles=roles,
         entities=evidence.entities,

@@ -40,6 +40,12 @@ SMALL_COUNT = 3
 """People or things up to which a count ("two men", "three vans") is told only where its sentence is shown."""
 MOST_DATES = 10
 MOST_PARTICIPANTS = 12
+NO_PARTICIPANTS = frozenset(
+    """reuters ap afp xinhua bloomberg upi dpa office committee council board group company bank agency department
+    ministry court union association party center centre institute university school service services force forces
+    club commission network media news pr""".split()
+) | {"associated press"}
+"""Whose wire it is, and bodies without a name of their own."""
 
 T = TypeVar("T")
 
@@ -175,8 +181,8 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
     texts = {a.article.id: a.article.text for a in sources}
     for analysis in sources:
         for entity in analysis.entities:
-            if entity.kind != "other":
-                name = entity.name.of(analysis.article.text).casefold()
+            name = entity.name.of(analysis.article.text).casefold()
+            if entity.kind != "other" and name not in NO_PARTICIPANTS:
                 merged.setdefault(name, []).append(cite(analysis, entity, entity.name))
     found = []
     for entries in merged.values():

@@ -12,11 +12,19 @@ from newsdesk.model import Analysis, Cited, Point, Span, Statement
 from newsdesk.stories.differences import sentence_at
 from newsdesk.stories.tellings import Telling, Tellings, repeats
 
-CENTRAL = 1.0
+CENTRAL = 2.0
 """What it adds to a point's score when the other sources tell all of it as well."""
 
 BROKEN = 2.0
-"""What it takes from a point's score, among several sources, that its sentence has no end: a headline, a caption."""
+"""What it takes from a bottom line's score, among several sources, that its sentence has no end: a headline."""
+
+LATE = 0.6
+"""What it adds to a bottom line's score that its source is of the last day: what was feared on the first has happened
+or not."""
+
+STRANGE = 0.18
+"""Among three sources or more, a point that shares less than this with the others is of another matter, or of the
+writer: "She is a freelance writer living in Kelm"."""
 
 ENDS = frozenset(".!?”\"’'")
 MOST_OWNED_VIEWS, MOST_OWN_VIEWS = 4, 2
@@ -42,9 +50,15 @@ class Points:
         return max(titles, key=self.tellings.weigh_words, default=None)
 
     def choose_bottom_line(self) -> Statement | None:
-        """Return the bottom line of one source: good there, and what the other sources tell as well."""
+        """Return the bottom line of one source: good there, told by the others as well, and of the latest days."""
         candidates = [cite(a, a.bottom_line, a.bottom_line.span) for a in self._sources if a.bottom_line]
-        best = max(candidates, key=self._weigh, default=None)
+        days = sorted({(a.article.published or "")[:10] for a in self._sources})
+
+        def weigh(point: Cited[Point]) -> float:
+            day = (self._analyses[point.article].article.published or "")[:10]
+            return self._weigh(point) + LATE * days.index(day) / len(days)
+
+        best = max(candidates, key=weigh, default=None)
         return self._say(best) if best else None
 
     def choose(self, points_of: Callable[[Analysis], Sequence[Point]], *, most: int) -> tuple[Statement, ...]:
@@ -55,6 +69,8 @@ class Points:
             if len(chosen) == most:
                 break
             telling = self.tellings.at(candidate.article, candidate.sentence)
+            if self._is_broken(candidate) or self._is_strange(telling):
+                continue
             if telling not in self._confirming and not repeats(telling, self._said):
                 chosen.append(self._say(candidate))
         return tuple(chosen)
@@ -71,9 +87,15 @@ class Points:
 
     def _weigh(self, point: Cited[Point]) -> float:
         telling = self.tellings.at(point.article, point.sentence)
+        central = CENTRAL * self.tellings.find_centrality(telling)
+        return point.item.score + central - BROKEN * self._is_broken(point)
+
+    def _is_broken(self, point: Cited[Point]) -> bool:
         text = point.item.span.of(self._analyses[point.article].article.text)
-        broken = len(self._sources) > 1 and text[-1:] not in ENDS
-        return point.item.score + CENTRAL * self.tellings.find_centrality(telling) - BROKEN * broken
+        return len(self._sources) > 1 and text[-1:] not in ENDS
+
+    def _is_strange(self, telling: Telling) -> bool:
+        return len(self._sources) > 2 and self.tellings.find_centrality(telling) < STRANGE
 
     def _say(self, point: Cited[Point]) -> Statement:
         """Return the point with the sentences of other sources that tell the same."""

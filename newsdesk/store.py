@@ -58,8 +58,6 @@ class Manifest:
     """Story id → what was written for it."""
     indexes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Path of a page that is made from cards → fingerprint of these, SHA-256 of what they made."""
-    moved: dict[str, str] = field(default_factory=dict)
-    """Path of a page that was a story's before it became part of another → id of that story."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
     conflicts: tuple[Conflict, ...] = ()

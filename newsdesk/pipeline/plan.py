@@ -105,8 +105,8 @@ def plan_pages(
     records |= {record.story: record for record in left if record}
     cards = [record.card for record in records.values() if not record.deleted]
     failures = (*(f for u in found.values() for f in u.failures), *(d.failure for d in drafts if d.failure))
-    moved_before = manifest.moved if manifest.pages else recover_moved(folder)
-    moved = find_moved_pages(before, records, moved_before)
+    moved = find_moved_pages(before, records, recover_moved(folder, before))
+    moved = {path: story for path, story in moved.items() if not folder.is_deleted(path)}
     # Once more, now with the titles that people gave their pages.
     topics = _find_topics(cards, config)
     lists = [
@@ -140,7 +140,6 @@ def plan_pages(
         sources=dict(keys),
         pages=records,
         indexes={i.path: (i.key, i.digest) for i in indexes},
-        moved=moved,
         failures=failures,
         conflicts=conflicts,
         copies=copies,

@@ -33,7 +33,8 @@ SiteBuilder = Callable[[Path, Path], object]
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
     """Write pages, then the site, then the manifest."""
-    changes = plan.changes
+    # Removed is last: until all is written, the twin of a story that is no more tells where its page has moved.
+    changes = sorted(plan.changes, key=lambda action: action.kind == "remove")
     for done, action in enumerate(changes, start=1):
         _apply(project, action)
         progress("writing", done, len(changes))
@@ -64,11 +65,9 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
 def _apply(project: Project, action: Action) -> None:
     """Do one action so that after a crash at any moment each page lies beside the base that it names."""
     briefings, bases = project.briefings, project.briefings / BASES
-    if action.kind == "remove" and not action.path.startswith(
-        BASES
-    ):  # first the base: a base without a page says that a person deleted the page
-        remove_file(bases / action.path, upto=briefings)
     if action.kind == "remove":
+        if action.path.endswith(".md"):  # first: a base without its page says that a person deleted the page
+            remove_file(bases / action.path, upto=briefings)
         remove_file(briefings / action.path, upto=briefings)
     if action.base is not None:
         write_bytes(bases / (action.path + NEXT), action.base)

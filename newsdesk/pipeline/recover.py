@@ -1,5 +1,6 @@
 """Briefings folder → what earlier runs left there. The manifest only spares reading what has not changed."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -9,6 +10,9 @@ from newsdesk.pipeline.compare import Folder
 from newsdesk.pipeline.project import BASES
 from newsdesk.render.pages import find_moved
 from newsdesk.store import PageRecord
+
+_BRIEFING = re.compile(r"(?:\d{4}|undated)/[^/]+\.md")
+"""Where briefings lie: no other page is read, for there can be many."""
 
 
 def recover_records(folder: Folder, written: Mapping[str, PageRecord]) -> dict[str, PageRecord]:
@@ -29,10 +33,11 @@ def recover_records(folder: Folder, written: Mapping[str, PageRecord]) -> dict[s
     return found
 
 
-def recover_moved(folder: Folder) -> dict[str, str]:
+def recover_moved(folder: Folder, records: Mapping[str, PageRecord]) -> dict[str, str]:
     """Return path → story for pages that lead from the old address of a briefing to where it is now."""
-    pages = (path for path in folder.files if path.endswith(".md"))
-    return {path: story for path in pages if (story := find_moved(folder.read(path) or b""))}
+    briefings = {record.card.path for record in records.values()}
+    pages = (path for path in folder.files.keys() - briefings if _BRIEFING.fullmatch(path))
+    return {path: story for path in sorted(pages) if (story := find_moved(folder.read(path) or b""))}
 
 
 def read_record(folder: Folder, path: str) -> PageRecord | None:

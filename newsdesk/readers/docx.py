@@ -5,16 +5,13 @@ document's properties neither: they name a template and an account. No macro run
 what is unpacked is bounded.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
-from newsdesk.errors import SourceError
 from newsdesk.readers.clean import clean_field
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.xml import forget, iterate_elements
+from newsdesk.readers.zipped import open_zip, read_member
 
 _LONGEST = 50_000_000
 _SPACES = (
@@ -27,20 +24,8 @@ _UNREAD = frozenset({"del", "moveFrom", "txbxContent"})
 
 def read_docx(data: bytes) -> Draft:
     """Return the article of a document; raise SourceError when it is none."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as part:
-            document = part.read(_LONGEST + 1)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ) as error:
-        raise SourceError("is a damaged or locked Word document, or none") from error
-    if len(document) > _LONGEST:
-        raise SourceError(f"unpacks to more than {_LONGEST:,} bytes")
+    with open_zip(data, what="Word document") as archive:
+        document = read_member(archive, "word/document.xml", most=_LONGEST)
     blocks = [(style, text) for style, text in _find_blocks(document) if text.strip()]
     first = next(
         (n for n, (style, _) in enumerate(blocks) if style == "title" or (n == 0 and style == "heading1")),

@@ -16,7 +16,7 @@ from newsdesk.readers.clean import clean_field
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.html import read_body
 from newsdesk.readers.metadata import read_fields
-from newsdesk.readers.xml import forget, iterate_elements
+from newsdesk.readers.xml import find_name, forget, iterate_elements
 
 # What a feed says of all its entries.
 _HEAD = frozenset({"title", "link", "language", "publisher", "creator", "author"})
@@ -26,7 +26,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def split_feed(data: bytes) -> Iterator[bytes]:
-    """Yield a feed for each entry, with that entry alone; raise SourceError when there is none."""
+    """Yield a feed for each entry, with that entry alone."""
     from lxml import etree
 
     frame = None
@@ -44,8 +44,6 @@ def split_feed(data: bytes) -> Iterator[bytes]:
         yield etree.tostring(frame, encoding="utf-8", with_tail=False)
         del slot[-1]
         forget(entry)
-    if frame is None:
-        raise SourceError("holds no entry of a feed (RSS, RDF or Atom)")
 
 
 def _make_frame(entry: Any) -> Any:
@@ -65,10 +63,14 @@ def _make_frame(entry: Any) -> Any:
 def _copy_head(element: Any) -> Any:
     from lxml import etree
 
-    copy = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+    try:
+        copy = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+    except ValueError:
+        # Prefixes that are not declared, addresses with a blank: they can be read, but not written.
+        copy = etree.Element(find_name(element))
     names = set()
     for child in element:
-        name = etree.QName(child).localname
+        name = find_name(child)
         if name in _HEAD and name not in names:
             copy.append(deepcopy(child))
             names.add(name)

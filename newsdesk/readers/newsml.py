@@ -17,16 +17,12 @@ _BLOCKS = frozenset({"p", "hl2", "h2", "h3", "li", "blockquote"})
 
 
 def split_newsml(data: bytes) -> Iterator[bytes]:
-    """Yield each news item; raise SourceError when there is none."""
+    """Yield each news item; packages, concepts and plans are none."""
     from lxml import etree
 
-    found = False
     for item in iterate_elements(data, "newsItem"):
-        found = True
         yield etree.tostring(item, encoding="utf-8", with_tail=False)
         forget(item)
-    if not found:
-        raise SourceError("holds no news item; packages, concepts and plans are no articles")
 
 
 def read_newsml(data: bytes) -> Draft:

@@ -64,11 +64,20 @@ def read_source(
 def split_source(name: str, data: bytes, *, limits: ReadLimits) -> Iterator[bytes | Failure]:
     """Yield each part of a source that holds many, then a Failure when it breaks off; never raises."""
     try:
-        whole = _check(name, data, limits)
-        split = choose_format(name, whole).split
-        yield from split(whole) if split else (whole,)
+        yield from _split(name, data, limits)
     except Exception as error:  # noqa: BLE001 - the per-article boundary
         yield _explain(name, error)
+
+
+def _split(name: str, data: bytes, limits: ReadLimits) -> Iterator[bytes]:
+    whole = _check(name, data, limits)
+    format_ = choose_format(name, whole)
+    parts = format_.split(whole) if format_.split else iter((whole,))
+    first = next(parts, None)
+    if first is None:
+        raise SourceError(f"holds no article; expected was: {format_.name} ({format_.standard})")
+    yield first
+    yield from parts
 
 
 def read_part(

@@ -4,20 +4,21 @@ Only answers with status 200 and HTML count, in a WACZ only those that its list 
 was archived is not when it was published.
 """
 
-import json
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from io import BytesIO
 from typing import IO, Any
+from zipfile import ZipFile
 
 from newsdesk.errors import SourceError
 from newsdesk.readers.charset import decode
 from newsdesk.readers.clean import clean_field
 from newsdesk.readers.draft import Draft, Stated
 from newsdesk.readers.html import read_page
+from newsdesk.readers.json import decode_json
 from newsdesk.readers.metadata import state_url
+from newsdesk.readers.zipped import open_zip, read_member
 
 _LONGEST = 20_000_000
 """Bytes of one page, unpacked."""
@@ -25,43 +26,27 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def split_warc(data: bytes) -> Iterator[bytes]:
-    """Yield each page as a WARC file of its own; raise SourceError when there is none."""
-    found = False
-    for part in _split_stream(BytesIO(data), wanted=None):
-        found = True
-        yield part
-    if not found:
-        raise SourceError("holds no web page that was fetched in full (status 200, HTML)")
+    """Yield each page as a WARC file of its own."""
+    yield from _split_stream(BytesIO(data), wanted=None)
 
 
 def split_wacz(data: bytes) -> Iterator[bytes]:
-    """Yield each page that the archive lists as a WARC file of its own; raise SourceError when there is none."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            wanted = _list_pages(archive)
-            names = [
-                n
-                for n in archive.namelist()
-                if n.startswith("archive/") and n.endswith((".warc", ".warc.gz"))
-            ]
-            for name in sorted(names):
+    """Yield each page that the archive lists as a WARC file of its own."""
+    with open_zip(data, what="WACZ archive") as archive:
+        wanted = _list_pages(archive)
+        for name in sorted(archive.namelist()):
+            if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
                 with archive.open(name) as stream:
                     yield from _split_stream(stream, wanted=wanted)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise SourceError("is a damaged or locked WACZ archive, or none") from error
 
 
-def _list_pages(archive: zipfile.ZipFile) -> frozenset[str] | None:
-    """Return the addresses of pages/pages.jsonl; None when it lists none. The first line is about the list."""
+def _list_pages(archive: ZipFile) -> frozenset[str] | None:
+    """Return the addresses of pages/pages.jsonl; None when it lists none. Its first line is about the list."""
     if "pages/pages.jsonl" not in archive.namelist():
         return None
-    with archive.open("pages/pages.jsonl") as stream:
-        lines = stream.read(_LONGEST).splitlines()
-    pages = [json.loads(line) for line in lines if line.strip()]
-    found = frozenset(
-        page["url"] for page in pages if isinstance(page, dict) and isinstance(page.get("url"), str)
-    )
-    return found or None
+    listed = read_member(archive, "pages/pages.jsonl", most=_LONGEST)
+    pages = [decode_json(line, dict[str, object]) for line in listed.splitlines() if line.strip()]
+    return frozenset(str(page["url"]) for page in pages if "url" in page) or None
 
 
 def _split_stream(stream: IO[bytes], *, wanted: frozenset[str] | None) -> Iterator[bytes]:
@@ -77,6 +62,8 @@ def _split_stream(stream: IO[bytes], *, wanted: frozenset[str] | None) -> Iterat
                 if record.raw_stream.limit:  # Bytes that it should have, and has not.
                     raise EOFError  # noqa: TRY301 - one reason for all that is damaged
                 yield part.getvalue()
+    except MemoryError:
+        raise
     except Exception as error:  # On a damaged record warcio raises whatever its parts raise.
         raise SourceError("is a damaged or cut-off web archive, or none") from error
 

@@ -5,16 +5,17 @@ time. Without the site's address links are relative in Atom and left out where t
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from itertools import groupby
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import msgspec
 
-from newsdesk.model import Card
+from newsdesk.model import Card, Change
 from newsdesk.render.escape import safe_url
 
 NEWEST = 50
@@ -60,6 +61,20 @@ class Feed:
 def make_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site_url: str) -> Feed:
     """Return the feed of the newest of `cards` that state a date."""
     items = [item for card in cards if (item := _make_item(card))]
+    return _make_feed(items, title=title, stem=stem, page=page, site_url=site_url)
+
+
+def make_changes_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site_url: str) -> Feed:
+    """Return the feed of what changed in briefings: an item a briefing and day."""
+    items = [
+        _make_change(card, day, tuple(changes))
+        for card in cards
+        for day, changes in groupby(card.changes, key=lambda change: change.date)
+    ]
+    return _make_feed([i for i in items if i], title=title, stem=stem, page=page, site_url=site_url)
+
+
+def _make_feed(items: list[Item], *, title: str, stem: str, page: str, site_url: str) -> Feed:
     items.sort(key=lambda item: item.id)
     items.sort(key=lambda item: (item.updated, item.published), reverse=True)
     address = safe_url(site_url) or ""
@@ -74,7 +89,7 @@ def _make_item(card: Card) -> Item | None:
     if not published or not updated:
         return None
     return Item(
-        id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'newsdesk/{card.story}')}",
+        id=_make_id(card.story),
         path=card.path.removesuffix(".md") + ".html",
         title=card.title,
         summary=card.bottom_line or card.title,
@@ -82,6 +97,26 @@ def _make_item(card: Card) -> Item | None:
         updated=max(published, updated),
         subjects=card.subjects,
     )
+
+
+def _make_change(card: Card, day: str, changes: Sequence[Change]) -> Item | None:
+    instant = to_instant(day)
+    if not instant:
+        return None
+    told = (f"{c.kind}: “{c.was}” → “{c.text}”" if c.was else f"{c.kind}: “{c.text}”" for c in changes)
+    return Item(
+        id=_make_id(f"{card.story}/{day}"),
+        path=card.path.removesuffix(".md") + ".html",
+        title=card.title,
+        summary=" ".join(told),
+        published=instant,
+        updated=instant,
+        subjects=card.subjects,
+    )
+
+
+def _make_id(name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'newsdesk/{name}')}"
 
 
 def to_instant(iso: str) -> str | None:
@@ -127,7 +162,7 @@ def write_atom(feed: Feed) -> bytes:
     """Return the feed as Atom; its relative links count from the feed's own address."""
     up = "../" * feed.stem.count("/")
     root = ET.Element("feed", xmlns=_ATOM)
-    _add(root, "id", f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'newsdesk/{feed.address}{feed.stem}')}")
+    _add(root, "id", _make_id(feed.address + feed.stem))
     _add(root, "title", feed.title)
     _add(root, "updated", feed.items[0].updated if feed.items else "1970-01-01T00:00:00Z")
     ET.SubElement(ET.SubElement(root, "author"), "name").text = feed.title

@@ -7,7 +7,7 @@ import jinja2
 
 from newsdesk.model import Card, Page
 from newsdesk.render.escape import safe_url
-from newsdesk.render.feeds import FORMATS, Feed, make_feed
+from newsdesk.render.feeds import FORMATS, Feed, make_changes_feed, make_feed
 from newsdesk.render.templates import LLMS, fill_template
 from newsdesk.render.topics import Topic
 
@@ -20,9 +20,12 @@ def render_files(
     site_name: str,
     site_url: str,
 ) -> Iterator[Page]:
-    """Yield the feeds of everything and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
+    """Yield the feeds of everything, of what changed and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
     everything = make_feed(cards, title=site_name, stem="feed", page="index.html", site_url=site_url)
     yield from _render_feed(everything)
+    title = f"{site_name}: changes"
+    changes = make_changes_feed(cards, title=title, stem="changes", page="changes.html", site_url=site_url)
+    yield from _render_feed(changes)
     by_subject = _group_by_subject(cards)
     for topic in topics:
         if topic.kind == "subject":
@@ -42,7 +45,7 @@ def render_files(
 def is_feed(path: str) -> bool:
     """Tell whether the path below the briefings folder is one that a feed has."""
     stem, dot, ending = path.rpartition(".")
-    return dot + ending in FORMATS and (stem == "feed" or path.startswith("subjects/"))
+    return dot + ending in FORMATS and (stem in {"feed", "changes"} or path.startswith("subjects/"))
 
 
 def _render_feed(feed: Feed) -> Iterator[Page]:

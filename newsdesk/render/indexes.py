@@ -4,8 +4,10 @@ A page is planned as plain values first: their digest tells whether it has to be
 """
 
 import html
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -31,6 +33,12 @@ stays below 150 kB."""
 _AROUND = 250
 """Bytes of HTML around an entry's own text: tags, links, dates."""
 
+_MOST_CHANGED = 5
+"""Changed briefings on the home page; all are on the page of changes."""
+
+_MOST_PERIODS = 62
+"""Bars that can be told apart on a phone."""
+
 T = TypeVar("T")
 
 
@@ -45,6 +53,8 @@ class IndexPage:
     """What the template is given: strings, numbers and dataclasses of them."""
     feed: str | None = None
     """Path, without the ending, of the feeds that have the same, below the briefings folder."""
+    coverage: str | None = None
+    """`2031-01:3 2031-02:0`: how many briefings there are of each period, for a picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +82,9 @@ class Part:
 def render_index(environment: jinja2.Environment, page: IndexPage) -> Page:
     """Return the Markdown page."""
     body = fill_template(environment, page.template, **page.values)
-    matter: dict[str, object] = {"title": page.title}
-    return make_page(page.path, matter | ({"feed": page.feed} if page.feed else {}), body)
+    more: dict[str, object] = {"feed": page.feed, "coverage": page.coverage}
+    matter = {"title": page.title, **{key: value for key, value in more.items() if value}}
+    return make_page(page.path, matter, body)
 
 
 def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Iterator[IndexPage]:
@@ -81,10 +92,20 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
     days = tuple((day, tuple(group)) for day, group in groupby(newest[:latest], key=lambda c: cut_date(c, 3)))
-    home = {"site_name": site_name, "days": days, "shown": min(latest, len(newest)), "total": len(newest)}
+    changed = _find_changed(newest, latest)
+    home = {
+        "site_name": site_name,
+        "days": days,
+        "shown": min(latest, len(newest)),
+        "total": len(newest),
+        "changed": [
+            (day, card.title, card.path, len(told)) for day, group in changed for card, told in group
+        ][:_MOST_CHANGED],
+    }
     yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
-    changed = {"days": _find_changed(newest, latest)}
-    yield IndexPage(path="changes.md", template=CHANGES, title="Changes", values=changed)
+    yield IndexPage(
+        path="changes.md", template=CHANGES, title="Changes", values={"days": changed}, feed="changes"
+    )
     yield IndexPage(path="about.md", template=ABOUT, title="About", values={"site_name": site_name})
     years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
     parts = tuple(Part(name=y.capitalize(), file=f"{y}.md", number=len(group)) for y, group in years)
@@ -133,7 +154,9 @@ def _plan_period(name: str, entries: Sequence[Entry], *, title: str, precision: 
         "groups": () if parts else _group_by_date(entries, precision + 1),
         "parts": tuple(Part(name=label, file=f"{file}.md", number=len(held)) for file, label, held in parts),
     }
-    yield IndexPage(path=f"archive/{name}.md", template=PERIOD, title=title, values=values)
+    coverage = count_periods(entry.date for entry in entries)
+    path = f"archive/{name}.md"
+    yield IndexPage(path=path, template=PERIOD, title=title, values=values, coverage=coverage)
     for file, label, held in parts:
         deeper = 3 if file.startswith(f"{name}-00") else precision + 1
         yield from _plan_period(file, held, title=label, precision=deeper)
@@ -165,6 +188,35 @@ def cut_iso(date: str | None, precision: int) -> str | None:
     """Return the first `precision` of an ISO date's year, month and day; fewer when it has fewer."""
     match = ISO_DATE.match(date or "")
     return "-".join([part for part in match.groups() if part][:precision]) if match else None
+
+
+def count_periods(dates: Iterable[str | None]) -> str | None:
+    """Return how many of `dates` are in each day, month or year from the first to the last; None for none.
+
+    The finest period of which at most 62 lie between them is counted; a date that is known no closer is left out.
+    """
+    stated = sorted(date for date in dates if date and ISO_DATE.match(date))
+    for precision in (3, 2, 1):
+        known = [
+            cut for date in stated if (cut := cut_iso(date, precision)) and cut.count("-") == precision - 1
+        ]
+        if known and (periods := _list_periods(known[0], known[-1])):
+            counts = Counter(known)
+            return " ".join(f"{period}:{counts[period]}" for period in periods)
+    return None
+
+
+def _list_periods(first: str, last: str) -> list[str]:
+    """Return the days, months or years from `first` to `last`; none when they are more than _MOST_PERIODS."""
+    try:
+        start, end = (date.fromisoformat(f"{iso}-01-01"[:10]) for iso in (first, last))
+    except ValueError:
+        return []
+    days = (end - start).days
+    if days > _MOST_PERIODS * (1, 366, 31)[(len(first) == 4) + 2 * (len(first) == 7)]:
+        return []
+    every = dict.fromkeys((start + timedelta(day)).isoformat()[: len(first)] for day in range(days + 1))
+    return list(every) if len(every) <= _MOST_PERIODS else []
 
 
 def weigh_texts(*texts: str | None) -> int:

@@ -104,11 +104,7 @@ def make_card(
             for q in view.quotes
             if q.speaker
         ),
-        names=tuple(
-            CardName(kind=kind, name=who.name, role=who.roles[0] if who.roles else None)
-            for kind, group in _by_kind(view)
-            for who in group
-        ),
+        names=_find_names(view),
         used=tuple(
             CardSource(
                 publisher=source.publisher,
@@ -126,8 +122,31 @@ def make_card(
     )
 
 
-def _by_kind(view: BriefingView) -> tuple[tuple[EntityKind, tuple[ParticipantView, ...]], ...]:
-    return ("person", view.people), ("organisation", view.organisations), ("place", view.places)
+def _find_names(view: BriefingView) -> tuple[CardName, ...]:
+    """Return whom and what the page names: those involved, and people it quotes who are not among these."""
+    kinds: tuple[tuple[EntityKind, tuple[ParticipantView, ...]], ...] = (
+        ("person", view.people),
+        ("organisation", view.organisations),
+        ("place", view.places),
+    )
+    involved = [
+        CardName(kind=kind, name=who.name, role=who.roles[0] if who.roles else None)
+        for kind, group in kinds
+        for who in group
+    ]
+    known = {who.name for who in involved}
+    # A speaker may also be "a nurse"; a name has capitals in front and behind.
+    quoted = {
+        q.speaker: CardName(kind="person", name=q.speaker, role=q.role)
+        for q in view.quotes
+        if q.speaker and q.speaker_kind == "person" and q.speaker not in known and _is_name(q.speaker)
+    }
+    return (*involved, *quoted.values())
+
+
+def _is_name(words: str) -> bool:
+    first, *_, last = words.split() or [""]
+    return first[:1].isupper() and last[:1].isupper()
 
 
 def page_path(view: BriefingView) -> str:

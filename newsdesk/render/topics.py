@@ -12,7 +12,16 @@ from itertools import groupby
 
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Card, CardQuote, CardSource, Failure
-from newsdesk.render.indexes import Entry, IndexPage, Part, cut_iso, make_entry, pack, weigh_texts
+from newsdesk.render.indexes import (
+    Entry,
+    IndexPage,
+    Part,
+    count_periods,
+    cut_iso,
+    make_entry,
+    pack,
+    weigh_texts,
+)
 from newsdesk.render.pages import slug
 from newsdesk.render.templates import QUARANTINE, TOPIC, TOPICS
 
@@ -194,7 +203,6 @@ def _plan_list(
 
 def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[IndexPage]:
     """Yield one page where all fits, else one of the latest with links to a page (or more) a year."""
-    roles = Counter(role for a in appearances for role in _roles(a))
     packed = pack(appearances, _weigh_appearance)
     parts: list[tuple[Part, tuple[Appearance, ...]]] = []
     if len(packed) > 1:
@@ -204,23 +212,38 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[Ind
                 name = year if n == 1 else f"{year} ({n})"
                 file = f"{topic.file}-{year}.md" if n == 1 else f"{topic.file}-{year}-{n}.md"
                 parts.append((Part(name=name, file=file, number=len(held)), held))
-    values = {
+    values = _describe(topic, appearances) | {
+        "years": _by_year(packed[0][:_LATEST] if parts else packed[0]),
+        "parts": tuple(part for part, _ in parts),
+    }
+    feed = topic.path.removesuffix(".md") if topic.kind == "subject" else None
+    coverage = count_periods(a.entry.date for a in appearances) if topic.kind == "subject" else None
+    yield IndexPage(
+        path=topic.path, template=TOPIC, title=topic.name, values=values, feed=feed, coverage=coverage
+    )
+    for part, held in parts:
+        title = f"{topic.name}: {part.name}"
+        # Nothing of the other parts is on it: what joins those leaves it as it is.
+        values = _describe(topic, held) | {
+            "title": title,
+            "years": ((None, held),),
+            "whole": f"{topic.file}.md",
+        }
+        path = f"{FOLDERS[topic.kind][0]}/{part.file}"
+        yield IndexPage(path=path, template=TOPIC, title=title, values=values)
+
+
+def _describe(topic: Topic, appearances: Sequence[Appearance]) -> dict[str, object]:
+    roles = Counter(role for a in appearances for role in _roles(a))
+    return {
         "topic": topic,
         "title": topic.name,
         "roles": tuple(role for role, _ in roles.most_common(_MOST_ROLES)),
         "briefings": len(appearances),
         "quotes": sum(len(a.quotes) for a in appearances),
-        "years": _by_year(packed[0][:_LATEST] if parts else packed[0]),
-        "parts": tuple(part for part, _ in parts),
+        "parts": (),
         "whole": None,
     }
-    feed = topic.path.removesuffix(".md") if topic.kind == "subject" else None
-    yield IndexPage(path=topic.path, template=TOPIC, title=topic.name, values=values, feed=feed)
-    for part, held in parts:
-        title = f"{topic.name}: {part.name}"
-        more = {"title": title, "years": ((None, held),), "parts": (), "whole": f"{topic.file}.md"}
-        path = f"{FOLDERS[topic.kind][0]}/{part.file}"
-        yield IndexPage(path=path, template=TOPIC, title=title, values=values | more)
 
 
 def _roles(appearance: Appearance) -> set[str]:

@@ -57,6 +57,8 @@ class QuoteView:
     """`verbatim in source` or `wording varies across sources`."""
     cites: tuple[str, ...]
     other_wordings: tuple["WordingView", ...]
+    speaker_kind: str | None = None
+    """`person`, `organisation`, `group` or `unresolved`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,10 @@ class AccountView:
     published: str | None
     """When the first of them was published."""
     cites: tuple[str, ...]
+    low: float | None = None
+    """Of a figure, in `unit`, so that accounts can be compared; None for what is no figure."""
+    high: float | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,8 @@ class _Viewer:
         name = self._text(shown.article, speaker.name)
         if word.lower() not in PRONOUNS or not part.holds(mention) or name == word:
             return None
+        if part.start <= speaker.name.start < mention.start:
+            return None  # "The union’s head is worried because she thinks": it stands there already
         before = self._text(shown.article, Span(part.start, mention.end))
         after = self._text(shown.article, Span(mention.end, part.end))
         return f"{before} [{name}]{after}"
@@ -168,6 +170,7 @@ class _Viewer:
                 )
                 for wording in others
             ),
+            speaker_kind=speaker.kind if speaker else None,
         )
 
     def _said(self, quote: Cited[Quote]) -> str:
@@ -215,6 +218,9 @@ class _Viewer:
             outlets=tuple(dict.fromkeys(p for p in publishers if p)),
             published=source.published,
             cites=self._cite_all(versions),
+            low=item.low if isinstance(item, Figure) else None,
+            high=item.high if isinstance(item, Figure) else None,
+            unit=item.unit if isinstance(item, Figure) else None,
         )
 
     def _cite_all(self, versions: Sequence[Cited[Any]], *, as_: str | None = None) -> tuple[str, ...]:

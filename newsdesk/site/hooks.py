@@ -3,12 +3,15 @@
 The walls against strangers' text stand elsewhere; Zensical, which knows no hooks, needs none of this.
 """
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.templates import human_date
 from newsdesk.site.metadata import describe_article
+from newsdesk.site.pictures import draw_briefing, draw_coverage
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -39,3 +42,24 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
             twin.read_bytes(), site_name=config.site_name, address=address
         )
     return context
+
+
+def on_page_content(html: str, page: Any, **_: Any) -> str:
+    """Put pictures below headings, behind the wall; they are made of the twin's numbers and dates."""
+    pictures = dict(_draw_pictures(page))
+    for section, picture in pictures.items():
+        heading = re.compile(
+            rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
+        )
+        html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
+    return html
+
+
+def _draw_pictures(page: Any) -> Iterable[tuple[str, str]]:
+    """Yield id of a section, "" for the head of the page, and the picture that goes there."""
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
+        yield from draw_briefing(twin.read_bytes()).items()
+    counts = re.findall(r"([0-9-]{4,10}):([0-9]{1,6})(?![0-9])", str(page.meta.get("coverage", "")))
+    if picture := draw_coverage([(period, int(number)) for period, number in counts]):
+        yield "", picture

@@ -26,8 +26,13 @@ class _Line(msgspec.Struct):
 
 
 class _Change(msgspec.Struct):
+    kind: str
     text: str
-    date: str | None = None
+    date: str
+    was: str | None = None
+
+    def tell(self) -> str:
+        return f"{self.kind}: “{self.was}” → “{self.text}”" if self.was else f"{self.kind}: “{self.text}”"
 
 
 class _Twin(msgspec.Struct):
@@ -74,7 +79,7 @@ def describe_article(twin: bytes, *, site_name: str, address: str | None) -> str
         "isBasedOn": [_describe_source(source) for source in found.sources],
         "citation": [source.url for source in found.sources if source.url],
         "correction": [
-            _stated({"@type": "CorrectionComment", "text": change.text, "datePublished": change.date})
+            _stated({"@type": "CorrectionComment", "text": change.tell(), "datePublished": change.date})
             for change in found.changes
         ],
     }

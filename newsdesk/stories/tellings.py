@@ -10,14 +10,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 
-from newsdesk.model import Analysis, Figure
+from newsdesk.model import Analysis, Figure, Span
 from newsdesk.stories.differences import COUNTED, bounds, sentence_at
 from newsdesk.stories.signature import find_rarity
 from newsdesk.text.numbers import NAMES, NUMBER, read_number
 from newsdesk.text.terms import find_terms, find_words
 
-TOLD = 0.6
-"""Share of a sentence's information that another must hold to tell the same."""
+TOLD, TOLD_BY_TWO, HALF_TOLD = 0.6, 0.7, 0.45
+"""Share of a sentence's information that another must hold to tell the same; that two must hold that stand near each
+other, and what one of these must hold by itself."""
+
+BESIDE = 4
+"""Sentences between two that tell something together."""
 
 REPEATED, REPEATED_BY_SELF, REPEATED_BY_ALL = 0.5, 0.7, 0.8
 """Share of a sentence's information that a sentence of another source, one of its own, or all of other sources
@@ -26,11 +30,14 @@ together hold when it says nothing new: an article repeats names, but hardly its
 NUMBER_WEIGHT = 4.0
 """A number is as much information as a word that stands in one of 50 articles."""
 
-FEWEST_SHARED = 2
+FEWEST_SHARED = 4
 """Words that two sentences have in common at least when they tell the same."""
 
 SMALL = 3
 """Numbers up to which equal ones are no sign of one quantity."""
+
+OPEN = 1.5
+"""Ratio up to which "at least" or "at most" agrees with another value."""
 
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
@@ -70,10 +77,13 @@ class Tellings:
             if article == shown.article or not sentences:
                 continue
             first = max(sentences, key=lambda other: cover(shown, [other]))
-            second = max(sentences, key=lambda other: cover(shown, [first, other]))
-            if tell_the_same(shown, [first]):
+            near = sentences[max(0, first.sentence - BESIDE) : first.sentence + BESIDE + 1]
+            second = max(near, key=lambda other: cover(shown, [first, other]))
+            if tell_the_same(shown, [first], at_least=TOLD):
                 found.append(first)
-            elif second is not first and tell_the_same(shown, [first, second]):
+            elif cover(shown, [first]) >= HALF_TOLD and tell_the_same(
+                shown, [first, second], at_least=TOLD_BY_TWO
+            ):
                 found += [first, second]
         return found
 
@@ -100,24 +110,31 @@ class Tellings:
 
 def _read_sentences(analysis: Analysis) -> tuple[Telling, ...]:
     figures: dict[int, list[Figure]] = {}
+    dates: dict[int, list[Span]] = {}
     for figure in analysis.figures:
         if (sentence := sentence_at(analysis, figure.span.start)) is not None:
             figures.setdefault(sentence, []).append(figure)
+    for date in analysis.dates:
+        if (sentence := sentence_at(analysis, date.span.start)) is not None:
+            dates.setdefault(sentence, []).append(date.span)
+    text = analysis.article.text
     return tuple(
         Telling(
             article=analysis.article.id,
             sentence=number,
-            terms=frozenset(_find_terms(s.span.of(analysis.article.text))),
-            numbers=frozenset(_read_numbers(s.span.of(analysis.article.text))),
+            terms=frozenset(_find_terms(s.span.of(text))),
+            numbers=frozenset(_read_numbers(text, s.span, dates.get(number, ()))),
             figures=tuple(figures.get(number, ())),
         )
         for number, s in enumerate(analysis.sentences)
     )
 
 
-def _read_numbers(text: str) -> Iterator[float]:
-    for match in _NUMBER.finditer(text):
-        if (value := read_number(match[0])) is not None and value > SMALL:
+def _read_numbers(text: str, sentence: Span, dates: Sequence[Span]) -> Iterator[float]:
+    """Yield the numbers of a sentence but those of its dates: "on 7 April" is "on Monday" elsewhere."""
+    for match in _NUMBER.finditer(text, sentence.start, sentence.end):
+        value, place = read_number(match[0]), Span(*match.span())
+        if value is not None and value > SMALL and not any(date.overlaps(place) for date in dates):
             yield value
 
 
@@ -139,12 +156,12 @@ def weigh(terms: Iterable[str]) -> float:
     return fsum(map(find_rarity, terms))
 
 
-def tell_the_same(shown: Telling, others: Sequence[Telling]) -> bool:
+def tell_the_same(shown: Telling, others: Sequence[Telling], *, at_least: float = TOLD) -> bool:
     """Tell whether sentences of another source confirm what `shown` tells: enough of it, and no other value of its
     figures.
     """
     terms = frozenset().union(*(other.terms for other in others))
-    if len(shown.terms & terms) < FEWEST_SHARED or cover(shown, others) < TOLD:
+    if len(shown.terms & terms) < min(FEWEST_SHARED, len(shown.terms)) or cover(shown, others) < at_least:
         return False
     figures = [figure for other in others for figure in other.figures]
     return all(
@@ -175,4 +192,5 @@ def agree(one: Figure, other: Figure) -> bool:
     if (one.dimension, one.unit) != (other.dimension, other.unit):
         return False
     (a_low, a_high), (b_low, b_high) = bounds(one), bounds(other)
-    return a_low <= b_high and b_low <= a_high
+    near = max(one.low, other.low) <= OPEN * min(one.low, other.low)  # "at least 59" says nothing of 527
+    return near and a_low <= b_high and b_low <= a_high

@@ -32,14 +32,14 @@ _WEEKDAY = (
     rf"(?P<weekday_d>{'|'.join(day.capitalize() for day in WEEKDAYS)})"
     r"(?: (?:morning|afternoon|evening|night))?)(?!\w)"
 )
-_NO_NOUN = "(?:was|were|had|has|is|that|when|of|in|on|at|to|by|and|as|for|from|with)"
+_NO_NOUN = "(?:was|were|had|has|is|that|when|which|who|where|while|of|in|on|at|to|by|and|as|for|from|with)"
 _AFTER = (
     rf"(?P<after>{_NEAR}(?:{_COUNT} )?(?:[Ss]econds|[Mm]inutes|[Hh]ours?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)"
     r" (?:after|before) (?:the|a|an|his|her|its|their|this)"
     rf"(?: (?!{_NO_NOUN}\b)[a-z][a-z-]{{1,20}}){{1,2}})(?!\w)"
 )
 _RELATIVE = (
-    r"(?P<rel>(?:[Ee]arlier |[Ll]ater |[Ll]ate |[Ee]arly )?"
+    r"(?P<rel>(?<![Tt]he )(?:[Ee]arlier |[Ll]ater |[Ll]ate |[Ee]arly )?"
     rf"(?P<rel_w>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he previous|[Tt]he following) (?P<rel_u>{_PERIOD}))(?!\w)"
 )
 

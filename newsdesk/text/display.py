@@ -22,11 +22,13 @@ DATELINE = re.compile(
 )
 FURNITURE = re.compile(
     r"\W{0,3}(?:"
-    r"Source: ?\w+ ?\||[^|\n]{0,60}\| ?\d{4}-\d\d-\d\d [\d:]{4,8} ?\||FILE PHOTO|File photo|File Photo|EDS:|EDNOTES|With: [A-Z]"
+    r"Source: ?\w+ ?\||[^|\n]{0,60}\| ?\d{4}-\d\d-\d\d [\d:]{4,8} ?\||FILE PHOTO|FILE [-–—]|File photo|File Photo"
+    r"|In this [A-Z][^.:]{3,40}(?:\. ?\d[^.:]{1,20})?(?:photo|image|picture|frame)\b|EDS:|EDNOTES|With: [A-Z]"
+    r"|\(?The error also appeared|An earlier version of this|Because of an editing error"
     r"|(?:Correction|Clarification|Editor['’]s note|Update)s?\b[^\n]{0,20}:|\((?:Corrects?|Adds?|Updates?|Recasts?|Repeats?|Refiles?|This (?:story|version|article)|In this [A-Z])"
     r"|This (?:article|story) (?:is part of|was|has been|contains|first)|[Bb]y [A-Z][^.!?]{2,60}$|Slideshow|REUTERS/"
     r"|(?:Additional |Writing |Editing )?(?:reporting|Reporting|writing|Writing|editing|Editing) by |Photo(?:graph)?s? by"
-    r"|Getty Images|Read (?:more|also)|RELATED|Related:|ADVERTISEMENT|Advertisement|Sign up|Share this|Click here"
+    r"|Getty Images|Read (?:more|also)|RELATED|Related:|Related [Ss]tor|We pay for your |ADVERTISEMENT|Advertisement|Sign up|Share this|Click here"
     r"|All rights reserved|Copyright|©|Image(?: copyright| caption|:)|Photo:|Video:|Watch:|MORE:|SEE ALSO"
     r"|(?:[A-Z][\w'’.-]{1,20} ){2,5}(?:also )?contributed (?:reporting|research|to this))"
 )
@@ -81,11 +83,15 @@ def strip_lead_in(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
+def closes_quotations(words: str) -> bool:
+    """Tell whether every quotation mark that opens in `words` also closes."""
+    return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("''") % 2 == 0
+
+
 def is_balanced(words: str) -> bool:
-    """Tell whether every quotation mark and bracket that opens in `words` also closes."""
+    """Tell whether every quotation mark, bracket and dash that opens in `words` also closes."""
     return (
-        words.count("“") == words.count("”")
-        and words.count('"') % 2 == 0
+        closes_quotations(words)
         and words.count("(") == words.count(")")
         and words.count("[") == words.count("]")
         and words.count(" —") % 2 == 0

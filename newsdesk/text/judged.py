@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from newsdesk.model import Point, Role, Span, Speaker
-from newsdesk.text.display import shorten
+from newsdesk.text.display import closes_quotations, shorten
 from newsdesk.text.evidence import Evidence, Look, find_holder
 from newsdesk.text.lexicon import load_words
 from newsdesk.text.roles import Odds
@@ -21,8 +21,11 @@ SPECULATION = re.compile(
 """Lower case only: May is a month. "They could not agree" is a fact."""
 MOST_WEIGHED = 300
 """Sentences considered for the summary, best first."""
+LABEL = re.compile(r"[A-Z][A-Z .'’-]{2,30}: ")
+"""Who speaks in a transcript: "CARROW: And what did the ministry answer?"."""
 REDUNDANT = 0.5
 """Cosine from which two sentences say the same."""
+SENTENCE_ENDS = (".", "!", "?", "…", ":")
 LONGEST_SENTENCE = 100
 """Words; what is longer is a list or a text without full stops."""
 
@@ -66,16 +69,25 @@ class Judged:
 def may_be_said(judged: Judged, look: Look) -> bool:
     """Tell whether the sentence states something: no question, speculation, commentary or caption."""
     role = judged.roles[look.number]
-    if not is_prose(look) or role == "other" or is_question(judged, look):
+    if not is_prose(judged, look) or role == "other" or is_question(judged, look):
         return False
     if SPECULATION.search(judged.evidence.text, look.span.start, min(look.span.end, look.span.start + 3000)):
         return False
     return role not in {"comment", "outlook"} or look.number in judged.claimants
 
 
-def is_prose(look: Look) -> bool:
-    """Tell whether it is a sentence that can be read: neither a fragment nor a text without full stops."""
-    return not look.furniture and len(look.words) <= LONGEST_SENTENCE and len(set(look.words)) >= 5
+def is_prose(judged: Judged, look: Look) -> bool:
+    """Tell whether it is a sentence that can be read.
+
+    It is no fragment, no text without full stops, no headline or caption between the paragraphs (they lack the
+    stop), no part of a longer quotation (it lacks a mark), and no line of a transcript.
+    """
+    if look.furniture or len(look.words) > LONGEST_SENTENCE or len(set(look.words)) < 5:
+        return False
+    words = look.span.of(judged.evidence.text)
+    if LABEL.match(words):
+        return False
+    return words[-4:].rstrip("”\"’')] ").endswith(SENTENCE_ENDS) and closes_quotations(words)
 
 
 def is_question(judged: Judged, look: Look) -> bool:

@@ -82,7 +82,7 @@ def _score_quote(
     score += 0.05 * min(4, spoken[speaker.name.start, speaker.name.end])
     score -= 0.3 * (quote.span.start / max(1, len(evidence.text)))
     score -= 0.25 * (words[0] in load_words("dependent_openers")) + 0.3 * said.rstrip().endswith("?")
-    score += 0.2 * (10 <= len(words) <= 40) + 0.1 * said[:1].isupper()
+    score += 0.2 * (10 <= len(words) <= 40) + 0.3 * said[:1].isupper()
     return score
 
 

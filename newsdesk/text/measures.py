@@ -12,6 +12,12 @@ _WORDS = re.compile(r"[^\s,;:()\[\]“”\"—–]+")
 BORDER = re.compile(
     r"[,;:()\[\]“”\"—–]| -- |\d\S*|\b(?:and|or|but|when|where|who|which|that|while|than|if|because|after|before|as) "
 )
+EMPTY = frozenset(
+    ("first", "second", "past", "last", "next", "previous", "every", "each", "same", "again", "back")
+)
+NUMBER_WORDS = frozenset(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen")
+)
 REACH = 60
 """Characters looked at on each side."""
 SUBJECTS = frozenset(
@@ -40,7 +46,7 @@ def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
     words = words[-3:]
     while words and ((first := words[0].of(text).lower()) in loose or first in SUBJECTS):
         words = words[1:]
-    return None if _holds_name(text, sentence, words) else _join(text, words)
+    return _say(text, sentence, words)
 
 
 def _names_sayer(text: str, words: list[Span], figure: Span) -> bool:
@@ -73,7 +79,21 @@ def _find_after(text: str, sentence: Span, figure: Span) -> Span | None:
     words = words[:3]
     while words and words[-1].of(text).rstrip(".!?").lower() in loose:
         words.pop()
-    return None if _holds_name(text, sentence, words) else _join(text, words)
+    return _say(text, sentence, words)
+
+
+def _say(text: str, sentence: Span, words: list[Span]) -> Span | None:
+    """Return the words when they say what is measured: "four hours into" and "first" do not."""
+    while words and words[-1].of(text).lower() in load_words("prepositions"):
+        words = words[:-1]
+    plain = {word.of(text).lower().strip(".!?'’") for word in words}
+    if (
+        plain <= EMPTY | load_words("function_words")
+        or not plain.isdisjoint(NUMBER_WORDS)
+        or _holds_name(text, sentence, words)
+    ):
+        return None
+    return _join(text, words)
 
 
 def _join(text: str, words: list[Span]) -> Span | None:

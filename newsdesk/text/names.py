@@ -50,6 +50,7 @@ def group_names(reading: Reading) -> tuple[Entity, ...]:
         # "the North Korean missile test": a people, not a bearer of a name.
         and "/" not in mention.name.of(words.text)  # "REUTERS/Ada Quill"
         and not demonyms.issuperset(words.forms[mention.named_from : mention.last + 1])
+        and not _is_ticker(words, mention)
     ]
     groups = _Grouping(words)
     told = [(groups.tokens_of(mention), mention) for mention in named]
@@ -160,6 +161,17 @@ class _Grouping:
         title = self._words.lower[mention.first] if mention.first < mention.named_from else ""
         gender = first_name_gender(self._words.forms[group.mentions[0].named_from])
         return not ((title == "mr" and gender == "f") or (title in {"mrs", "ms", "miss"} and gender == "m"))
+
+
+def _is_ticker(words: Words, mention: Mention) -> bool:
+    """Tell what an exchange calls a share: "Marsh Lines (NYSE: MRL)"."""
+    name = mention.name
+    around = words.text[max(0, name.start - 2) : name.start], words.text[name.end : name.end + 2]
+    if not name.of(words.text).isupper():
+        return False
+    return (around[0][-1:] == "(" and around[1][:1] == ":") or (
+        around[0].strip() == ":" and around[1][:1] == ")"
+    )
 
 
 def _closeness(group: _Group, mention: Mention) -> tuple[bool, int]:

@@ -22,6 +22,11 @@ _OWNED = 4
 _POSSESSIVE = ("’s", "'s")
 _SPOKEN_END = (".", ",", "!", "?", "”", '"')
 
+# "Cook County": a name whose first word is a role elsewhere.
+_PLACED = frozenset(
+    {"county", "city", "island", "islands", "river", "street", "bay", "university", "college"}
+)
+
 
 class Phrases:
     """The words of one text with the word lists, so that each list is looked up once a text."""
@@ -235,7 +240,7 @@ class Phrases:
         """Return the first word of the name in a run: after titles, demonyms and places before a title."""
         words = self._words
         last_title = index - 1
-        if stop - index > 1 and words.lower[index] in self._roles:
+        if stop - index > 1 and words.lower[index] in self._roles and words.lower[index + 1] not in _PLACED:
             last_title = index  # "Principal Ada Quill"
         for at in range(index, stop + 1):
             if words.lower[at] in self._titles and not (at == stop and at > index and last_title < at - 1):

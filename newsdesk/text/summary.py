@@ -23,6 +23,8 @@ POINTS, MOST_FURTHER = 3, 3
 COMBINED, FIRST = 8, 3
 """The best sentences and the first ones of the article are combined: at most 165 summaries."""
 POINT_WORDS = 30
+EVENT = 0.01
+"""Added for a sentence that surely tells the event: more points tell it, and ROUGE loses less than .0005."""
 
 
 def choose_summary(judged: Judged) -> tuple[Point, ...]:
@@ -30,7 +32,8 @@ def choose_summary(judged: Judged) -> tuple[Point, ...]:
     summaries = list_summaries(judged)
     weights = load_numbers("summary", "together")
     worth = {
-        number: sum([value * weights.get(name, 0.0) for name, value in judged.described[number].items()])
+        number: EVENT * judged.odds[number].event
+        + sum([value * weights.get(name, 0.0) for name, value in judged.described[number].items()])
         for number in _list_numbers(summaries)
     }
     best: Sequence[Look] = ()

@@ -134,7 +134,17 @@ def test_a_dark_device_gets_dark_pages(browser: "Browser", address: str, scripts
     context.close()
 
 
-@pytest.mark.parametrize("path", ["", BRIEFING, "archive/index.html", "archive/2031.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        BRIEFING,
+        "archive/index.html",
+        "archive/2031.html",
+        "people/ines-okafor-9d1f0c11.html",
+        "about.html",
+    ],
+)
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_no_page_scrolls_sideways(page: "Page", address: str, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})

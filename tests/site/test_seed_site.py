@@ -81,3 +81,41 @@ def test_a_reader_searches_opens_the_briefing_follows_a_quote_and_switches_to_da
     assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
     assert complaints == []
     context.close()
+
+
+def test_pictures_are_named_follow_the_colours_and_stay_on_paper(
+    browser: "Browser", seed_address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="light")
+    page = context.new_page()
+    page.goto(seed_address)
+    page.locator("h3 a").first.click()
+    picture = page.get_by_role("img", name=re.compile("accounts differ"))
+    fill = "svg => getComputedStyle(svg.querySelector('.nd-dot')).fill"
+
+    light = picture.evaluate(fill)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    dark = picture.evaluate(fill)
+    page.emulate_media(media="print")
+
+    assert light != dark
+    assert picture.is_visible()
+    assert "1,500 kilometers" in (picture.locator("desc").text_content() or "")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_a_reader_goes_from_a_speaker_to_the_person_and_back_to_the_sentence(
+    browser: "Browser", seed_address: str
+) -> None:
+    page = browser.new_page()
+    page.goto(seed_address)
+    page.locator("h3 a").first.click()
+    page.locator("blockquote + p").get_by_role("link", name="Kim Jong-un").click()
+    page.wait_for_url(re.compile("/people/kim-jong-un-"))
+    assert page.locator("blockquote").count() == 1
+    page.get_by_role("link", name="source sentence").click()
+    page.wait_for_url(re.compile(r"#fn:1-9$"))
+    assert "Kim explained" in page.locator("li:target").inner_text()
+    page.close()

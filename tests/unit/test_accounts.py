@@ -218,3 +218,21 @@ def test_a_source_with_another_number_confirms_no_point() -> None:
 
     assert found.bottom_line is not None
     assert found.bottom_line.sources == 1
+
+
+def test_the_bottom_line_is_that_of_the_last_day() -> None:
+    found = view(
+        "Rescuers searched for the crew of the ferry Silver Tern off Port Varn, the harbour authority said.",
+        "The crew of the ferry Silver Tern was found alive off Port Varn, the harbour authority said.",
+        published=("2031-04-07", "2031-04-09"),
+    )
+
+    assert found.bottom_line is not None
+    assert "found alive" in found.bottom_line.text
+
+
+def test_what_a_third_source_says_of_its_writer_is_no_point() -> None:
+    told = FERRY + "Rescuers took 94 passengers of the Silver Tern to Port Varn."
+    found = view(told, told.replace("took", "brought"), told + " Ana Reyl is a painter who lives in Kelm.")
+
+    assert not any("painter" in point.text for point in found.summary)

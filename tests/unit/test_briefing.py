@@ -128,6 +128,25 @@ def test_a_pronoun_is_shown_with_its_name_marked_as_ours() -> None:
     assert all(p.according_to is None for p in view.summary)
 
 
+def test_a_name_that_stands_in_the_sentence_is_not_added_to_its_pronoun() -> None:
+    text = "Odo Brandt stayed ashore because He feared the fog."
+    point = make_point(text, "feared", claimant=make_speaker(text, "Odo Brandt", mention="He"))
+    view = view_briefing(brief(make_analysis(make_article(text), summary=(point,))), full_text=False)
+
+    assert [p.text for p in view.summary] == [text]
+
+
+def test_whose_wire_it_is_and_bodies_without_a_name_are_not_involved() -> None:
+    text = "Reuters said that the Committee met the Varn Ferry Guild."
+    entities = tuple(
+        Entity(name=find(text, name), kind="organisation", mentions=(find(text, name),))
+        for name in ("Reuters", "Committee", "Varn Ferry Guild")
+    )
+    view = view_briefing(brief(make_analysis(make_article(text), entities=entities)), full_text=False)
+
+    assert [o.name for o in view.organisations] == ["Varn Ferry Guild"]
+
+
 def test_everything_shown_leads_to_its_sentence(environment: jinja2.Environment) -> None:
     briefing = brief(make_source())
     view = view_briefing(briefing, full_text=False)

@@ -68,6 +68,10 @@ def test_a_relative_date_is_resolved_from_the_day_of_publication(text: str, iso:
     assert (found.iso, found.relative) == (iso, True)
 
 
+def test_a_time_that_lasted_has_no_date() -> None:
+    assert find_dates("It was used five times in the last year.", WEDNESDAY) == ()
+
+
 def test_without_a_day_of_publication_a_relative_date_stays_relative() -> None:
     found = find_dates("They met on Tuesday and again on May 3, hours after the flood.", None)
     assert [(mention.iso, mention.relative) for mention in found] == [(None, True)] * 3

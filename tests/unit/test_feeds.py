@@ -6,7 +6,8 @@ from datetime import datetime
 import feedparser
 import pytest
 
-from newsdesk.render.feeds import FORMATS, NEWEST, Feed, make_feed, to_instant, write_json
+from newsdesk.model import Change
+from newsdesk.render.feeds import FORMATS, NEWEST, Feed, make_changes_feed, make_feed, to_instant, write_json
 from tests.unit.test_indexes import make_card
 
 NASTY = "<script>&\"'</title> ]]> \u2028 “x” 語"
@@ -52,6 +53,21 @@ def test_json_feed_has_what_the_format_requires() -> None:
     assert isinstance(item["id"], str)
     assert isinstance(item["content_text"], str)
     assert datetime.fromisoformat(item["date_published"]).tzinfo is not None
+
+
+def test_what_changed_has_a_feed_with_an_item_a_briefing_and_day() -> None:
+    changes = (
+        Change(date="2031-05-02", kind="figure changed", text="96", was="94"),
+        Change(date="2031-05-02", kind="source added", text="Gazette"),
+        Change(date="2031-05-01", kind="point added", text="It was towed."),
+    )
+    made = make_changes_feed(
+        [make_card(1, changes=changes)], title="Changes", stem="changes", page="changes.html", site_url=""
+    )
+
+    assert [item.updated[:10] for item in made.items] == ["2031-05-02", "2031-05-01"]
+    assert made.items[0].summary == "figure changed: “94” → “96” source added: “Gazette”"
+    assert len({item.id for item in made.items}) == 2
 
 
 def test_without_an_address_json_feed_states_none() -> None:

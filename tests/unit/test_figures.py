@@ -97,6 +97,16 @@ def test_a_figure_measures_the_words_beside_it(text: str, measures: str) -> None
     assert found.measures.of(text) == measures
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["They sailed four hours into the 11-hour trip.", "It was the first of 276 ships."],
+    ids=["another number", "an ordinal"],
+)
+def test_words_that_say_nothing_are_not_what_a_figure_measures(text: str) -> None:
+    measured = [figure.measures.of(text) for figure in find(text) if figure.measures]
+    assert not {"four hours into", "first"} & set(measured)
+
+
 def test_the_claimant_is_whoever_claims_the_sentence() -> None:
     text = "The army said the rocket flew 90 kilometers."
     army = Speaker(name=Span(4, 8), mention=Span(0, 8), kind="organisation")

@@ -4,7 +4,7 @@ import pytest
 
 from newsdesk.model import Card, CardName, CardQuote, CardSource, Failure
 from newsdesk.pipeline.project import Project
-from newsdesk.render.indexes import IndexPage, plan_indexes, render_index
+from newsdesk.render.indexes import IndexPage, count_periods, plan_indexes, render_index
 from newsdesk.render.templates import TEMPLATES, load_templates
 from newsdesk.render.topics import NOT_STATED, Topic, find_links, find_topics, plan_topics
 
@@ -256,3 +256,20 @@ def test_what_is_quarantined_is_published_only_when_asked_for(renderer: Renderer
     assert "- **a&#60;b&#62;.txt**: too &#42;short&#42;" in pages["sources/quarantine.md"]
     assert "(quarantine.md)" in pages["sources/index.md"]
     assert "sources/quarantine.md" not in renderer.topics()
+
+
+@pytest.mark.parametrize(
+    ("dates", "counted"),
+    [
+        (["2031-04-05", "2031-04-07", "2031-04-07T10:00:00Z"], "2031-04-05:1 2031-04-06:0 2031-04-07:2"),
+        (["2031-01-05", "2031-04-07"], "2031-01:1 2031-02:0 2031-03:0 2031-04:1"),
+        (["2001-01-05", "2031-04-07"], " ".join(f"{y}:{int(y in (2001, 2031))}" for y in range(2001, 2032))),
+        (["soon", None, ""], None),
+        ([], None),
+    ],
+    ids=["days", "months", "years", "no dates", "nothing"],
+)
+def test_coverage_is_counted_in_periods_that_fit_a_picture(
+    dates: list[str | None], counted: str | None
+) -> None:
+    assert count_periods(dates) == counted

@@ -16,7 +16,7 @@ TWIN = {
         },
         {"title": None, "published": "2031-04-05", "modified": "2031-04-07"},
     ],
-    "changes": [{"text": "94 became 96 aboard", "date": "2031-04-08"}],
+    "changes": [{"kind": "figure changed", "was": "94", "text": "96", "date": "2031-04-08"}],
 }
 
 
@@ -41,7 +41,7 @@ def test_a_briefing_says_what_it_is_based_on_and_what_was_corrected() -> None:
     assert article["isBasedOn"][0]["publisher"] == {"@type": "Organization", "name": "Gazette"}
     assert article["citation"] == ["https://gazette.example/1"]
     assert article["about"] == [{"@type": "Person", "name": "Ada Brell"}]
-    assert article["correction"][0]["text"] == "94 became 96 aboard"
+    assert article["correction"][0]["text"] == "figure changed: “94” → “96”"
     assert "headline" not in article["isBasedOn"][1]
 
 

@@ -126,6 +126,17 @@ def test_a_kind_is_given_only_for_a_sign(text: str, name: str, kind: str) -> Non
     assert _find(text)[name].kind == kind
 
 
+def test_a_ticker_is_no_name_and_an_acronym_is_one() -> None:
+    found = _find("Marsh Lines (NYSE: MRL) met the Varn Ferry Guild (VFG) there.")
+
+    assert "MRL" not in found
+    assert "Varn Ferry Guild" in found
+
+
+def test_a_county_is_named_by_a_word_that_is_a_role_elsewhere() -> None:
+    assert "Cook County" in " ".join(_find("They drove to Cook County Jail at noon."))
+
+
 def test_a_word_that_opens_a_sentence_is_no_name_by_its_capital() -> None:
     assert _find("Analysts disagree. Rain fell. However, nobody left.") == {}
 

@@ -2,12 +2,14 @@
 
 import pytest
 
-from newsdesk.analysis import analyze
+from newsdesk.analysis import analyze, gather_evidence
 from newsdesk.model import Analysis, Article
 from newsdesk.text.evidence import Evidence, look_at
+from newsdesk.text.judged import Judged
 from newsdesk.text.ranking import score_context
-from newsdesk.text.roles import Odds
+from newsdesk.text.roles import Odds, classify_roles, weigh_roles
 from newsdesk.text.sentences import split_sentences
+from newsdesk.text.summary import list_summaries, measure_summaries
 from tests.builders import make_article
 
 NEWS = (
@@ -20,6 +22,13 @@ NEWS = (
 
 def find(*sentences: str) -> Analysis:
     return analyze(Article(id="0" * 16, source="x", digest="0", text=" ".join(sentences)))
+
+
+def judge(text: str) -> Judged:
+    evidence = gather_evidence(make_article(text))
+    looks = look_at(evidence)
+    odds = weigh_roles(looks)
+    return Judged(evidence, looks, odds, classify_roles(looks, odds, len(looks)))
 
 
 def list_points(analysis: Analysis) -> list[str]:
@@ -40,6 +49,39 @@ def test_a_summary_never_holds(sentence: str, place: int) -> None:
     points = list_points(find(*NEWS[:place], sentence, *NEWS[place:]))
     assert len(points) >= 3
     assert sentence not in points
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Getting away: the ferry of Port Ashby with passengers before it hit the rock near the harbour wall",
+        "“The ferry hit the rock near the harbour wall of Port Ashby with all of its passengers.",
+    ],
+    ids=["a caption lacks its stop", "a part of a quotation lacks a mark"],
+)
+def test_a_line_that_is_no_whole_sentence_is_no_point(line: str) -> None:
+    points = list_points(analyze(make_article("\n\n".join((NEWS[0], line, *NEWS[1:])))))
+
+    assert len(points) == 3
+    assert line not in points
+
+
+def test_what_could_not_be_done_is_a_fact() -> None:
+    lead = "Port Ashby bought a ferry on Monday, but its council could not agree on what the ferry may never cost."
+    fact = lead.replace("may never cost", "will cost")
+
+    assert fact in list_points(find(fact, *NEWS[1:3]))
+    assert lead not in list_points(find(lead, *NEWS[1:3]))
+
+
+def test_points_are_chosen_for_what_they_cover_together() -> None:
+    judged = judge(" ".join(NEWS))
+    one, two = list_summaries(judged)[0], (judged.looks[0],)
+
+    whole, part = measure_summaries(judged, [one, two])
+
+    assert whole["terms"] >= part["terms"]
+    assert whole["length²"] > part["length²"]
 
 
 def test_a_summary_reads_in_the_order_of_the_text() -> None:
@@ -103,6 +145,33 @@ def test_a_long_sentence_that_tells_the_event_is_rather_shown_than_a_short_one_b
 
     assert bottom_line is not None
     assert bottom_line.shown.of(text) == lead
+
+
+def test_a_headline_in_the_text_is_not_told_again_below_itself() -> None:
+    analysis = analyze(make_article("\n\n".join(("Ferry of Port Ashby sinks near harbour wall.", *NEWS))))
+
+    assert analysis.headline is not None
+    assert analysis.bottom_line is not None
+    assert not analysis.bottom_line.span.holds(analysis.headline)
+
+
+def test_a_sentence_that_goes_on_from_another_makes_a_worse_bottom_line() -> None:
+    first, further = (
+        find(NEWS[0]).bottom_line,
+        find(NEWS[0].replace("A ferry", "A similar ferry")).bottom_line,
+    )
+
+    assert first is not None
+    assert further is not None
+    assert further.score < first.score - 0.3
+
+
+def test_a_line_of_a_transcript_is_no_point() -> None:
+    line = (
+        "QUILL: The ferry carried 90 passengers from Port Ashby when it hit the rock near the harbour wall."
+    )
+
+    assert line not in list_points(analyze(make_article("\n\n".join((*NEWS[:2], line, *NEWS[2:])))))
 
 
 def test_what_is_to_come_is_no_background() -> None:

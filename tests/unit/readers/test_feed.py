@@ -82,7 +82,12 @@ def test_names_of_characters_that_only_html_knows_are_kept_wherever_the_feed_is_
 def test_prefixes_without_a_namespace_are_read() -> None:
     body = f"<item><title>x</title><content:encoded>&lt;p&gt;{TEXT}&lt;/p&gt;</content:encoded></item>"
 
-    assert reasons(read(rss(body, item(2)))) == ["a.xml#1", "a.xml#2"]
+    head = '<title>x</title><itunes:author a:b="c">Ida Brenn</itunes:author>'
+
+    assert reasons(read(rss(body, item(2), head=head))) == ["a.xml#1", "a.xml#2"]
+    assert reasons(
+        read(rss(item(1)).replace(b"rss", b"rdf:RDF x:y='z'", 1).replace(b"/rss", b"/rdf:RDF"))
+    ) == ["a.xml#1"]
 
 
 def test_an_entry_inside_of_an_entry_is_no_article() -> None:

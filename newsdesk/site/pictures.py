@@ -1,0 +1,197 @@
+"""Small pictures of what a page says in words, as SVG: a story's timeline, figures that differ, coverage.
+
+They go in behind the second wall, which lets no SVG of strangers through, and are made of numbers and escaped
+text only. Colours are classes of newsdesk.css, so that they follow the reader's choice and print; there is no
+script. The words beside them say the same, so a reader without pictures misses nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import msgspec
+
+WIDTH = 360
+"""Units of the drawing: about the pixels of a phone, where labels must still be read."""
+
+_EDGE = 8
+_MOST_DATES = 40
+_MOST_PICTURES = 3
+
+
+class _Dated(msgspec.Struct):
+    dates: tuple[str, ...]
+
+
+class _Side(msgspec.Struct):
+    value: str
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    according_to: str | None = None
+    outlets: tuple[str, ...] = ()
+
+
+class _Difference(msgspec.Struct):
+    what: str
+    sides: tuple[_Side, ...]
+
+
+class _Twin(msgspec.Struct):
+    timeline: tuple[_Dated, ...] = ()
+    differences: tuple[_Difference, ...] = ()
+
+
+def draw_briefing(twin: bytes) -> dict[str, str]:
+    """Return id of a section → the picture that goes below its heading, from a briefing's JSON twin."""
+    try:
+        found = msgspec.json.decode(twin, type=_Twin)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    differing = [draw_difference(n, d) for n, d in enumerate(found.differences[:_MOST_PICTURES], start=1)]
+    pictures = {
+        "s-timeline": draw_timeline([iso for entry in found.timeline for iso in entry.dates]),
+        "s-where-accounts-differ": "".join(filter(None, differing)),
+    }
+    return {section: picture for section, picture in pictures.items() if picture}
+
+
+def draw_timeline(dates: Iterable[str]) -> str | None:
+    """Return the dates on a line, each as wide as it is precise; None when there are fewer than two to show."""
+    spans = sorted({span for iso in dates if (span := _span_of(iso))})[:_MOST_DATES]
+    if len(spans) < 2:
+        return None
+    first, last = spans[0][0], max(end for _, end, _ in spans)
+    scale = (WIDTH - 2 * _EDGE) / max(1, last - first)
+    drawing, mark = _begin("timeline", 52, "Timeline", f"From {spans[0][2]} to {spans[-1][2]}, to scale.")
+    _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=16, y2=16)
+    taken = [-1.0, -1.0]
+    for start, end, label in spans:
+        left, right = _EDGE + (start - first) * scale, _EDGE + (end - first) * scale
+        if right - left > 8:
+            _add(mark, "rect", "nd-span", x=left, y=13, width=right - left, height=6, rx=3)
+        else:
+            _add(mark, "circle", "nd-dot", cx=(left + right) / 2, cy=16, r=4)
+        width = 5.6 * len(label)
+        at = min(max((left + right) / 2, _EDGE + width / 2), WIDTH - _EDGE - width / 2)
+        row = next((n for n, used in enumerate(taken) if at - width / 2 > used), None)
+        if row is not None:  # where two dates lie on one another, the list below has them both
+            taken[row] = at + width / 2 + 6
+            _add(mark, "text", "nd-label", label, x=at, y=34 + 13 * row, **{"text-anchor": "middle"})
+    return _end(drawing)
+
+
+def _span_of(iso: str) -> tuple[int, int, str] | None:
+    """Return first day, last day and the label of a date; None when it is no ISO date."""
+    parts = iso[:10].split("-")
+    try:
+        year, month, day = (int(parts[n]) if n < len(parts) else 0 for n in range(3))
+        start = date(year, month or 1, day or 1)
+        if day:
+            return start.toordinal(), start.toordinal(), start.isoformat()
+        after = date(year + (not month or month == 12), month % 12 + 1 if month else 1, 1)
+    except ValueError:
+        return None
+    return start.toordinal(), after.toordinal() - 1, start.isoformat()[: 7 if month else 4]
+
+
+def draw_difference(number: int, difference: _Difference) -> str | None:
+    """Return the values as dots on one line that begins at nothing; None when they cannot be compared.
+
+    A line from the lowest to the highest would put 48 as far from 52 as 9.
+    """
+    sides = sorted(
+        (
+            (side.low, side.low if side.high is None else side.high, side)
+            for side in difference.sides
+            if side.low
+        ),
+        key=lambda s: s[:2],
+    )
+    if len(sides) < 2 or len({side.unit for _, _, side in sides}) > 1 or sides[0][0] < 0:
+        return None
+    (least, _, lowest), most = sides[0], max(high for _, high, _ in sides)
+    highest = next(side for _, high, side in sides if high == most)
+    if most <= least:
+        return None
+    said = "; ".join(_attribute(side) for _, _, side in sides)
+    title = f"{difference.what.capitalize()}: accounts differ"
+    drawing, mark = _begin(f"difference-{number}", 44, title, said)
+    scale = (WIDTH - 2 * _EDGE) / most
+    _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=12, y2=12)
+    _add(mark, "rect", "nd-span", x=_EDGE + least * scale, y=9, width=(most - least) * scale, height=6)
+    for value in sorted({value for low, high, _ in sides for value in (low, high)}):
+        _add(mark, "circle", "nd-dot", cx=_EDGE + value * scale, cy=12, r=5)
+    _add(mark, "text", "nd-label", _shorten(_attribute(lowest), 33), x=_EDGE, y=30)
+    _add(
+        mark,
+        "text",
+        "nd-label",
+        _shorten(_attribute(highest), 33),
+        x=WIDTH - _EDGE,
+        y=30,
+        **{"text-anchor": "end"},
+    )
+    return _end(drawing)
+
+
+def _attribute(side: _Side) -> str:
+    return f"{side.value} · {side.according_to or ', '.join(side.outlets) or 'the source'}"
+
+
+def draw_coverage(counts: Sequence[tuple[str, int]]) -> str | None:
+    """Return a bar a period, in order of time; None for fewer than three, which a list tells as well."""
+    if len(counts) < 3:
+        return None
+    most = max(1, *(number for _, number in counts))
+    busiest = max(counts, key=lambda c: c[1])
+    total = sum(number for _, number in counts)
+    said = f"{total} briefings from {counts[0][0]} to {counts[-1][0]}; most, {busiest[1]}, in {busiest[0]}."
+    drawing, mark = _begin("coverage", 74, "Briefings over time", said)
+    step = (WIDTH - 2 * _EDGE) / len(counts)
+    for n, (_, number) in enumerate(counts):
+        tall = 46 * number / most
+        _add(
+            mark,
+            "rect",
+            "nd-bar",
+            x=_EDGE + n * step + step * 0.1,
+            y=54 - tall,
+            width=step * 0.8,
+            height=tall,
+        )
+    _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=54, y2=54)
+    _add(mark, "text", "nd-label", counts[0][0], x=_EDGE, y=68)
+    _add(mark, "text", "nd-label", counts[-1][0], x=WIDTH - _EDGE, y=68, **{"text-anchor": "end"})
+    return _end(drawing)
+
+
+def _begin(name: str, height: int, title: str, said: str) -> tuple[ET.Element, ET.Element]:
+    """Return a drawing, and the group in it that the marks go into; title and description are for all readers."""
+    drawing = ET.Element(
+        "svg",
+        {
+            "class": "nd-picture",
+            "viewBox": f"0 0 {WIDTH} {height}",
+            "role": "img",
+            "aria-labelledby": f"nd-{name}-title nd-{name}-said",
+        },
+    )
+    ET.SubElement(drawing, "title", id=f"nd-{name}-title").text = title
+    ET.SubElement(drawing, "desc", id=f"nd-{name}-said").text = said
+    return drawing, ET.SubElement(drawing, "g", {"aria-hidden": "true"})
+
+
+def _add(
+    parent: ET.Element, tag: str, style: str, text: str | None = None, /, **numbers: float | str
+) -> None:
+    values = {k: v if isinstance(v, str) else f"{v:.1f}".removesuffix(".0") for k, v in numbers.items()}
+    ET.SubElement(parent, tag, {"class": style, **values}).text = text
+
+
+def _end(drawing: ET.Element) -> str:
+    return ET.tostring(drawing, encoding="unicode")
+
+
+def _shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
