@@ -3,38 +3,36 @@
 Chooses only; every text stays a place in a source. Escaping and layout are left to `render`.
 """
 
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from newsdesk.model import (
+    Account,
     Analysis,
     Briefing,
     Cited,
     Copy,
     DateMention,
+    Difference,
     Entity,
     Figure,
-    FigureDifference,
     KeyQuote,
+    Measurement,
     Participant,
-    Quote,
     Span,
+    Statement,
     Status,
 )
-from newsdesk.statements import (
-    WORD,
-    Texts,
-    choose_bottom_line,
-    choose_points,
-    choose_views,
-    cite,
-    repeats_quote,
+from newsdesk.statements import Points, cite, repeats_quote
+from newsdesk.stories.accounts import (
+    Compared,
+    find_date_differences,
+    find_figure_differences,
+    measure,
+    read_compared,
 )
-from newsdesk.stories.differences import find_figure_differences
-
-SAME_UTTERANCE = 0.75
-"""Word-sequence similarity at which two quotes of different sources are one utterance."""
+from newsdesk.stories.differences import COUNTED
+from newsdesk.stories.utterances import find_quote_differences, merge_quotes, read_utterance
 
 MOST_POINTS = 5
 MOST_FIGURES = 8
@@ -56,75 +54,53 @@ def write_briefing(
 ) -> Briefing:
     """Return the briefing of `story` from its analyses (at least one), the first published first."""
     sources = tuple(analyses)
-    texts = Texts(sources)
-    quotes = _choose_quotes(sources, texts, most=most_quotes)
-    bottom_line = choose_bottom_line(sources, texts)
-    said = [bottom_line] if bottom_line else []
-    told = {
-        (version.article, span)
-        for quote in quotes
-        for version in quote.versions
-        for span in version.item.spans
-    }
-    summary = choose_points(
-        sources,
-        texts,
-        lambda a: [p for p in a.summary if not repeats_quote(a, p, told)],
-        said=said,
-        most=MOST_POINTS,
+    points = Points(sources)
+    quotes = _choose_quotes(sources, most=most_quotes)
+    told = {(version.article, span) for q in quotes for version in q.versions for span in version.item.spans}
+    bottom_line = points.choose_bottom_line()
+    summary = points.choose(
+        lambda a: [p for p in a.summary if not repeats_quote(a, p, told)], most=MOST_POINTS
     )
-    missing = MOST_POINTS - len(summary)
-    summary += choose_points(sources, texts, lambda a: a.further, said=[*said, *summary], most=missing)
-    summary = tuple(sorted(summary, key=lambda s: texts.place(s.points[0])))
-    said += summary
-    context = choose_points(sources, texts, lambda a: a.context, said=said, most=most_context)
-    said += context
-    differences = find_figure_differences(sources)
-    event_date = next((cite(a, a.event_date, a.event_date.span) for a in sources if a.event_date), None)
-    title = next((a.article.title for a in sources if a.article.title), None)
+    summary += points.choose(lambda a: a.further, most=MOST_POINTS - len(summary))
+    context = points.choose(lambda a: a.context, most=most_context)
+    compared = read_compared(sources, points.tellings)
+    days = [cite(a, a.event_date, a.event_date.span) for a in sources if a.event_date]
+    differences = (
+        *find_figure_differences(sources, compared),
+        *find_date_differences(days, points.tellings),
+        *find_quote_differences(quotes, sources),
+    )
+    title = points.choose_title()
     headline = next((cite(a, a.headline, a.headline) for a in sources if a.headline), None)
     return Briefing(
         story=story,
         sources=sources,
         copies=tuple(copies),
-        status=_status(sources, differences),
+        status=_status(sources, differences, [*([bottom_line] if bottom_line else []), *summary]),
         title=title,
         headline=None if title else headline,
         bottom_line=bottom_line,
-        summary=summary,
+        summary=tuple(sorted(summary, key=lambda s: points.place(s.points[0]))),
         quotes=quotes,
-        figures=_choose_figures(sources, differences),
+        figures=_choose_figures(sources, differences, compared),
         differences=differences,
         context=context,
-        event_date=event_date,
+        event_date=days[0] if days else None,
         timeline=_order_dates(sources),
         participants=_merge_participants(sources),
-        views=choose_views(sources, texts, said=said),
-        not_stated=_not_stated(sources, event_date),
+        views=points.choose_views(),
+        not_stated=_not_stated(sources, has_event_date=bool(days)),
     )
 
 
-def _choose_quotes(sources: Sequence[Analysis], texts: Texts, *, most: int) -> tuple[KeyQuote, ...]:
-    """Return key quotes, each source's best in turn, the versions of one utterance together."""
-    everything = [cite(a, q, q.span) for a in sources for q in a.quotes]
-    key = [[cite(a, a.quotes[i], a.quotes[i].span) for i in a.key_quotes] for a in sources]
-    chosen: list[KeyQuote] = []
-    used: set[tuple[str, Quote]] = set()
-    for candidate in _in_turn(key):
-        if len(chosen) == most:
-            break
-        if (candidate.article, candidate.item) in used:
-            continue
-        versions = [candidate]
-        for other in everything:
-            if other.article not in {v.article for v in versions} and _same_utterance(
-                _words_of(candidate, texts), _words_of(other, texts)
-            ):
-                versions.append(other)
-        used |= {(v.article, v.item) for v in versions}
-        wordings = {tuple(_words_of(v, texts)) for v in versions}
-        chosen.append(KeyQuote(versions=tuple(versions), varies=len(wordings) > 1))
-    return tuple(chosen)
+def _choose_quotes(sources: Sequence[Analysis], *, most: int) -> tuple[KeyQuote, ...]:
+    """Return key quotes, those that several outlets print first, then each source's best in turn."""
+    everything = [[read_utterance(a, cite(a, q, q.span)) for q in a.quotes] for a in sources]
+    key = [[said[i] for i in a.key_quotes] for a, said in zip(sources, everything, strict=True)]
+    merged = list(merge_quotes(list(_in_turn(key)), [u for said in everything for u in said]))
+    outlets = {a.article.id: a for a in sources}
+    merged.sort(key=lambda q: -count_outlets(outlets[v.article] for v in q.versions))  # stable
+    return tuple(merged[:most])
 
 
 def _in_turn(lists: Sequence[Sequence[T]]) -> Iterator[T]:
@@ -132,46 +108,53 @@ def _in_turn(lists: Sequence[Sequence[T]]) -> Iterator[T]:
         yield from (each[rank] for each in lists if rank < len(each))
 
 
-def _words_of(quote: Cited[Quote], texts: Texts) -> list[str]:
-    said = " ".join(texts.of(quote.article, span) for span in quote.item.spans)
-    return [m[0].lower() for m in WORD.finditer(said)]
-
-
-def _same_utterance(one: list[str], other: list[str]) -> bool:
-    if min(len(one), len(other)) < 4 or not set(one) & set(other):
-        return False
-    matcher = SequenceMatcher(None, one[:200], other[:200], autojunk=False)
-    return matcher.quick_ratio() >= SAME_UTTERANCE and matcher.ratio() >= SAME_UTTERANCE
-
-
 def _choose_figures(
-    sources: Sequence[Analysis], differences: Sequence[FigureDifference]
-) -> tuple[Cited[Figure], ...]:
-    """Return figures that tell the news or that somebody claims, each value once; contested ones always."""
-    contested = {(side.article, side.item) for d in differences for side in d.sides}
-    chosen: list[Cited[Figure]] = []
+    sources: Sequence[Analysis], differences: Sequence[Difference], compared: Sequence[Compared]
+) -> tuple[Measurement, ...]:
+    """Return figures that tell the news or that somebody claims, each value once; contested ones always.
+
+    What several outlets measure comes first.
+    """
+    contested = {
+        version for d in differences if d.kind == "figure" for side in d.sides for version in side.versions
+    }
+    outlets = {a.article.id: a for a in sources}
+    found: list[tuple[Measurement, bool]] = []
     seen: set[tuple[object, ...]] = set()
     for analysis in sources:
-        lines = [analysis.bottom_line] if analysis.bottom_line else []
-        shown = {p.span for p in (*lines, *analysis.summary, *analysis.context)}
-        for figure in analysis.figures:
-            cited = cite(analysis, figure, figure.span)
-            counts = figure.dimension in {"people", "count"}
-            # "14 passengers" and "14 were missing" are one number to the reader.
-            value = (figure.dimension, "" if counts else figure.unit, figure.low, figure.high)
-            is_contested = (cited.article, figure) in contested
-            tells = analysis.roles[cited.sentence] == "event" or figure.claimant is not None
-            is_shown = analysis.sentences[cited.sentence].span in shown
-            tells = (tells and not (counts and figure.high <= SMALL_COUNT)) or is_shown
-            if value not in seen and (is_contested or (tells and len(chosen) < MOST_FIGURES)):
-                seen.add(value)
-                chosen.append(cited)
-    return tuple(chosen)
+        for cited in (cite(analysis, f, f.span) for f in analysis.figures):
+            is_contested = cited in contested
+            if not is_contested and not _tells_news(analysis, cited):
+                continue
+            one = (
+                Measurement(account=Account(versions=(cited,))) if is_contested else measure(cited, compared)
+            )
+            values = {_value(version.item) for version in (cited, *one.account.versions, *one.earlier)}
+            if seen.isdisjoint(values):
+                found.append((one, is_contested))
+            seen |= values
+    found.sort(key=lambda pair: -count_outlets(outlets[v.article] for v in pair[0].account.versions))
+    kept = [one for one, is_contested in found if not is_contested][: max(0, MOST_FIGURES - len(contested))]
+    return tuple(one for one, is_contested in found if is_contested or one in kept)
+
+
+def _tells_news(analysis: Analysis, cited: Cited[Figure]) -> bool:
+    figure = cited.item
+    lines = [analysis.bottom_line] if analysis.bottom_line else []
+    shown = {p.span for p in (*lines, *analysis.summary, *analysis.context)}
+    tells = analysis.roles[cited.sentence] == "event" or figure.claimant is not None
+    is_small = figure.dimension in COUNTED and figure.high <= SMALL_COUNT
+    return (tells and not is_small) or analysis.sentences[cited.sentence].span in shown
+
+
+def _value(figure: Figure) -> tuple[object, ...]:
+    """Return what makes two figures one number to the reader: "14 passengers" and "14 were missing" are."""
+    return figure.dimension, "" if figure.dimension in COUNTED else figure.unit, figure.low, figure.high
 
 
 def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
     """Return the first mention of each date in order of time, then of each that is known only relatively."""
-    first: dict[str, Cited[DateMention]] = {}
+    found: dict[str, list[Cited[DateMention]]] = {}
     for analysis in sources:
         for mention in analysis.dates:
             words = mention.span.of(analysis.article.text).lower()
@@ -180,8 +163,10 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
             cited = cite(analysis, mention, mention.span)
             if analysis.roles[cited.sentence] == "other":
                 continue  # captions and credits: the day of a photograph is no event
-            first.setdefault(mention.iso or f"~{words}", cited)
-    return tuple(first[key] for key in sorted(first)[:MOST_DATES])
+            found.setdefault(mention.iso or f"~{words}", []).append(cited)
+    # Of many, those that most sources name, and those known to the day.
+    told = sorted(found, key=lambda key: (-len({c.article for c in found[key]}), -len(key[:10])))
+    return tuple(found[key][0] for key in sorted(told[:MOST_DATES]))
 
 
 def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
@@ -209,13 +194,24 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
     return tuple(found[:MOST_PARTICIPANTS])
 
 
-def _status(sources: Sequence[Analysis], differences: Sequence[FigureDifference]) -> Status:
+def count_outlets(sources: Iterable[Analysis]) -> int:
+    """Return how many independent outlets there are: articles of one publisher are one, of none each its own."""
+    return len({(a.article.publisher or a.article.id).casefold() for a in sources})
+
+
+def _status(
+    sources: Sequence[Analysis], differences: Sequence[Difference], points: Sequence[Statement]
+) -> Status:
     if len(sources) == 1:
         return "single source"
-    return "contested" if differences else "corroborated"
+    if any(d.kind != "wording" for d in differences):
+        return "contested"
+    outlets = {a.article.id: a for a in sources}
+    confirmed = any(count_outlets(outlets[p.article] for p in point.points) > 1 for point in points)
+    return "corroborated" if confirmed else "single source"
 
 
-def _not_stated(sources: Sequence[Analysis], event_date: Cited[DateMention] | None) -> tuple[str, ...]:
+def _not_stated(sources: Sequence[Analysis], *, has_event_date: bool) -> tuple[str, ...]:
     articles = [a.article for a in sources]
     expected = {
         "headline": any(a.title for a in articles),
@@ -223,7 +219,7 @@ def _not_stated(sources: Sequence[Analysis], event_date: Cited[DateMention] | No
         "author": any(a.byline for a in articles),
         "publication date": any(a.published for a in articles),
         "link to the original": any(a.url for a in articles),
-        "event date": event_date is not None,
-        "independent confirmation": len(articles) > 1,
+        "event date": has_event_date,
+        "independent confirmation": count_outlets(sources) > 1,
     }
     return tuple(name for name, stated in expected.items() if not stated)

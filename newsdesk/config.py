@@ -56,12 +56,19 @@ class Config:
     """Context sentences on a page, at most."""
     latest: Count = 20
     """Briefings on the home page."""
+    subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Subjects of your own and the words that tell them: `Energy: [grid, power plant]`."""
+    subject_briefings: Count = 5
+    """Briefings that a word must be the subject of before it has a page; one of your own needs one."""
+    quarantine_page: bool = False
+    """Publish a page of the sources that could not be used, with the reasons; file names are on it."""
     full_text: bool = False
     """Show the whole text of each source under its briefing; only where you hold the rights to."""
 
     briefings: Folder = field(default="briefings", metadata={"from": "docs_dir"})
     site: Folder = field(default="site", metadata={"from": "site_dir"})
     site_name: str = field(default="Briefings", metadata={"from": "site_name"})
+    site_url: str | None = field(default="", metadata={"from": "site_url"})
 
 
 OWN_KEYS = tuple(f.name for f in fields(Config) if "from" not in f.metadata)
@@ -92,7 +99,7 @@ def parse_config(source: str, *, file: str) -> Config:
     values = {
         f.name: _convert(top[key][1], f.type, file=file, key=key)
         for f in fields(Config)
-        if (key := f.metadata.get("from")) and key in top
+        if (key := f.metadata.get("from")) and key in top and not top[key][1].tag.startswith("!")
     }
     extra = _entries(top["extra"][1], file=file, where="extra") if "extra" in top else {}
     own = _entries(extra["newsdesk"][1], file=file, where=SECTION) if "newsdesk" in extra else {}

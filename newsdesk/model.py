@@ -284,12 +284,32 @@ class Cited(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureDifference:
-    """Values of the same quantity of the same thing that cannot all hold. There is no winner."""
+class Account(Generic[Item]):
+    """One thing as some sources agree to tell it."""
 
-    dimension: str
-    sides: tuple[Cited[Figure], ...]
-    """At least two; each with its source and, when stated, its claimant."""
+    versions: tuple[Cited[Item], ...]
+    """One a source; the first is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Accounts of one thing that cannot all hold. There is no winner."""
+
+    kind: Literal["figure", "date", "wording", "attribution"]
+    """Values of one quantity; days of one event; wordings, or speakers, of one utterance."""
+    what: str
+    """For the reader: the dimension of the figures (people, distance…), `date of the event`, `wording`, `speaker`."""
+    sides: tuple[Account[Figure] | Account[DateMention] | Account[Quote], ...]
+    """At least two, all of one type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """A figure that the briefing shows."""
+
+    account: Account[Figure]
+    earlier: tuple[Cited[Figure], ...] = ()
+    """Values that sources gave before it of a number that grows: a toll."""
 
 
 # ── brief ───────────────────────────────────────────────────────────────────────────────────────
@@ -307,10 +327,13 @@ class Statement:
 class KeyQuote:
     """One utterance, as each source prints it."""
 
-    versions: tuple[Cited[Quote], ...]
-    """The first is shown; one a source."""
-    varies: bool
-    """Two sources print different words."""
+    wordings: tuple[Account[Quote], ...]
+    """The first is shown: that of most sources. More than one when sources print different words."""
+
+    @property
+    def versions(self) -> tuple[Cited[Quote], ...]:
+        """Return what each source prints."""
+        return tuple(version for wording in self.wordings for version in wording.versions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +348,8 @@ class Participant:
 
 
 Status = Literal["single source", "corroborated", "contested"]
+"""Contested: accounts differ in a figure, a date or a speaker. Corroborated: two outlets tell the bottom line or a
+point of the summary. Single source: neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,8 +368,8 @@ class Briefing:
     bottom_line: Statement | None
     summary: tuple[Statement, ...]
     quotes: tuple[KeyQuote, ...]
-    figures: tuple[Cited[Figure], ...]
-    differences: tuple[FigureDifference, ...]
+    figures: tuple[Measurement, ...]
+    differences: tuple[Difference, ...]
     context: tuple[Statement, ...]
     event_date: Cited[DateMention] | None
     timeline: tuple[Cited[DateMention], ...]
@@ -398,8 +423,40 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardQuote:
+    """A quotation that the briefing shows."""
+
+    speaker: str
+    text: str
+    role: str | None
+    cite: str
+    """Label of the sentence on the briefing's page that shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardName:
+    """Somebody or something that the briefing names."""
+
+    kind: EntityKind
+    name: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSource:
+    """An article that the briefing rests on."""
+
+    publisher: str | None
+    title: str | None
+    published: str | None
+    url: str | None
+    """As the page links it: http or https."""
+    contributed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What an index page says of a briefing: its texts, not yet escaped."""
+    """What other pages say of a briefing: its texts, not yet escaped. Kept for each briefing, so it is small."""
 
     story: str
     path: str
@@ -411,5 +468,11 @@ class Card:
     sources: int
     bottom_line: str | None
     people: tuple[str, ...]
+    quotes: tuple[CardQuote, ...] = ()
+    names: tuple[CardName, ...] = ()
+    used: tuple[CardSource, ...] = ()
+    subjects: tuple[str, ...] = ()
+    updated: str | None = None
+    """ISO; the latest date that one of the sources states of itself."""
     changes: tuple[Change, ...] = ()
     """The newest first."""

@@ -38,6 +38,8 @@ class PageRecord:
     """Path below the briefings folder → SHA-256 of the bytes that lie there after the run."""
     card: Card
     """What the index pages show."""
+    card_key: str = ""
+    """Fingerprint of all that the card was made from; the page depends on other briefings' cards as well."""
     articles: tuple[str, ...]
     """Ids of the story's articles, copies included."""
     deleted: bool = False
@@ -54,6 +56,10 @@ class Manifest:
     """Source name → cache key of its analyses."""
     pages: dict[str, PageRecord] = field(default_factory=dict)
     """Story id → what was written for it."""
+    indexes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Path of a page that is made from cards → fingerprint of these, SHA-256 of what they made."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Path of a page that was a story's before it became part of another → id of that story."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
     conflicts: tuple[Conflict, ...] = ()

@@ -12,16 +12,19 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from newsdesk.engines.port import Item, Killed, Result, attempt
 from newsdesk.errors import EngineError
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
+
+Answer = TypeVar("Answer")
 
 _AHEAD = 64
 """Items in flight for each worker: enough that the others work on while one hangs until it is killed."""
@@ -72,7 +75,7 @@ class ProcessEngine:
                     for item in islice(waiting, _AHEAD * len(first) - len(flights))
                 )
                 try:
-                    result = self._await(flights[0])
+                    result = self._await(pool, flights[0])
                 except BrokenProcessPool:
                     _stop(pool)
                     pool = self._start(len(first))
@@ -108,12 +111,12 @@ class ProcessEngine:
         )
         return future
 
-    def _await(self, flight: _Flight[Item]) -> Result | Killed:
+    def _await(self, pool: "ProcessPool", flight: _Flight[Item]) -> Result | Killed:
         """Return the result of a flight; raise BrokenProcessPool when the pool went down under it."""
         from pebble import ProcessExpired
 
         try:
-            result: Result | Killed = pickle.loads(flight.future.result())  # noqa: S301 - our own worker wrote it
+            result: Result | Killed = pickle.loads(_await_future(pool, flight.future))  # noqa: S301 - our own worker wrote it
         except BrokenProcessPool:
             if flight.tries > 1:
                 return Killed("its worker answered nonsense")
@@ -138,10 +141,18 @@ class ProcessEngine:
                 flight.tries += 1
 
 
+def _await_future(pool: "ProcessPool", future: "ProcessFuture[Answer]") -> Answer:
+    """Return the result of a future, or raise what it raises; a pool that goes down can forget one for ever."""
+    while not wait((future,), timeout=1).done:
+        if not pool.active:
+            raise BrokenProcessPool("the pool went down")
+    return future.result()
+
+
 def _check_workers(pool: "ProcessPool") -> None:
     """Tell a pool that one item broke from one that no worker can be started for, which is no item's fault."""
     try:
-        pool.schedule(int).result()
+        _await_future(pool, pool.schedule(int))
     except BrokenProcessPool as error:
         problem = "worker processes cannot be started here"
         raise EngineError(f"{problem}; see the messages above, or run with --engine serial") from error

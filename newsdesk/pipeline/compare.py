@@ -21,6 +21,7 @@ from newsdesk.render.edits import (
     merge_page,
     origin_of,
 )
+from newsdesk.render.files import is_feed
 from newsdesk.store import list_files, read_bytes
 
 WITHDRAWN = "its sources are gone, but it was edited by hand; delete it when you are done with it"
@@ -75,7 +76,7 @@ class Folder:
     def compare(self, made: Page, *, why: str, today: str) -> Action | None:
         """Return what is to happen to a generated file, None when it is as it should be; `today` is ISO."""
         lies = self.read(made.path)
-        if made.path.endswith(".json"):
+        if not made.path.endswith(".md"):  # only pages are edited by hand
             if lies == made.content:
                 return None
             return Action(kind="add" if lies is None else "change", path=made.path, why=why, page=made)
@@ -140,7 +141,7 @@ class Folder:
         """
         for path in sorted((self.files.keys() | twins) - wanted):
             lies = self.read(path) or b""
-            if path in twins or is_untouched(lies):
+            if path in twins or is_feed(path) or is_untouched(lies):
                 yield Action(kind="remove", path=path, why="its sources are gone")
             elif path in self.bases:
                 yield Action(kind="keep", path=path, why=WITHDRAWN)

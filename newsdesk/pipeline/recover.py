@@ -7,6 +7,7 @@ import msgspec
 from newsdesk.model import Card
 from newsdesk.pipeline.compare import Folder
 from newsdesk.pipeline.project import BASES
+from newsdesk.render.pages import find_moved
 from newsdesk.store import PageRecord
 
 
@@ -26,6 +27,12 @@ def recover_records(folder: Folder, written: Mapping[str, PageRecord]) -> dict[s
         if record:
             found[record.story] = record
     return found
+
+
+def recover_moved(folder: Folder) -> dict[str, str]:
+    """Return path → story for pages that lead from the old address of a briefing to where it is now."""
+    pages = (path for path in folder.files if path.endswith(".md"))
+    return {path: story for path in pages if (story := find_moved(folder.read(path) or b""))}
 
 
 def read_record(folder: Folder, path: str) -> PageRecord | None:

@@ -68,6 +68,23 @@ class WordingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """How some sources tell a thing that others tell differently."""
+
+    value: str
+    """As the first of them prints it: a figure, a date, a quotation, a speaker's name."""
+    measures: str | None
+    """What a figure measures, in its source's words."""
+    according_to: str | None
+    """Who claims it, when that is stated."""
+    outlets: tuple[str, ...]
+    """Publishers of the sources, where stated."""
+    published: str | None
+    """When the first of them was published."""
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigureView:
     """A number with its unit."""
 
@@ -80,14 +97,22 @@ class FigureView:
     measures: str | None
     according_to: str | None
     cites: tuple[str, ...]
+    """One a source that gives this value."""
+    earlier: tuple[AccountView, ...]
+    """Lower values that sources gave before, of a number that grew: a toll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceView:
     """Accounts that cannot all hold."""
 
-    dimension: str
-    sides: tuple[FigureView, ...]
+    kind: str
+    """`figure`, `date`, `wording` or `attribution`."""
+    what: str
+    """`people`, `distance`, `date of the event`, `wording`, `speaker`…"""
+    said: str | None
+    """The utterance whose speaker differs."""
+    sides: tuple[AccountView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

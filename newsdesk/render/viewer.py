@@ -1,18 +1,20 @@
 """Briefing → view: spans become strings, and each sentence that is cited is remembered with its label."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
+from newsdesk.briefing import count_outlets
 from newsdesk.model import (
     Analysis,
     Briefing,
     Cited,
     Copy,
     DateMention,
+    Difference,
     Figure,
-    FigureDifference,
     KeyQuote,
+    Measurement,
     Participant,
     Point,
     Quote,
@@ -23,6 +25,7 @@ from newsdesk.model import (
 from newsdesk.render.escape import safe_url, text_fragment
 from newsdesk.render.view import (
     VIEW_FORMAT,
+    AccountView,
     BriefingView,
     CopyView,
     DateView,
@@ -78,7 +81,7 @@ class _Viewer:
             bottom_line=self._statement(b.bottom_line) if b.bottom_line else None,
             summary=tuple(self._statement(s) for s in b.summary),
             quotes=tuple(self._quote(q) for q in b.quotes),
-            figures=tuple(self._figure(f, as_="figure") for f in b.figures),
+            figures=tuple(self._measurement(m) for m in b.figures),
             differences=tuple(self._difference(d) for d in b.differences),
             context=tuple(self._statement(s, as_="context sentence") for s in b.context),
             timeline=self._timeline(),
@@ -131,7 +134,7 @@ class _Viewer:
             cut=shown.item.shown.end < shown.item.span.end,
             according_to=name if name and claimant and not shown.item.shown.holds(claimant.mention) else None,
             cites=tuple(dict.fromkeys(cites)),
-            sources=len(statement.points),
+            sources=count_outlets(self._analysis[p.article] for p in statement.points),
         )
 
     def _resolve_pronoun(self, shown: Cited[Point], speaker: Speaker) -> str | None:
@@ -149,43 +152,73 @@ class _Viewer:
         return self._text(article, speaker.name)
 
     def _quote(self, quote: KeyQuote) -> QuoteView:
-        shown = quote.versions[0]
+        first, *others = quote.wordings
+        shown = first.versions[0]
         speaker, channel = shown.item.speaker, shown.item.channel
-        said = self._said(shown)
-        others: dict[str, list[str]] = {}
-        for version in quote.versions:
-            others.setdefault(self._said(version), []).extend(self._cite(version, as_="quote"))
-        same = others.pop(said)
         return QuoteView(
-            text=said,
+            text=self._said(shown),
             speaker=self._name(shown.article, speaker) if speaker else None,
             role=self._text(shown.article, speaker.role) if speaker and speaker.role else None,
             channel=self._text(shown.article, channel) if channel else None,
-            badge="wording varies across sources" if quote.varies else "verbatim in source",
-            cites=tuple(same),
-            other_wordings=tuple(WordingView(text=t, cites=tuple(c)) for t, c in others.items()),
+            badge="wording varies across sources" if others else "verbatim in source",
+            cites=self._cite_all(first.versions, as_="quote"),
+            other_wordings=tuple(
+                WordingView(
+                    text=self._said(wording.versions[0]), cites=self._cite_all(wording.versions, as_="quote")
+                )
+                for wording in others
+            ),
         )
 
     def _said(self, quote: Cited[Quote]) -> str:
         said = " […] ".join(self._text(quote.article, span) for span in quote.item.spans)
         return said.removesuffix(",")  # it belongs to the "he said" that followed
 
-    def _figure(self, figure: Cited[Figure], *, as_: str | None = None) -> FigureView:
-        item = figure.item
+    def _measurement(self, measurement: Measurement) -> FigureView:
+        versions = measurement.account.versions
+        item, article = versions[0].item, versions[0].article
         return FigureView(
-            value=self._text(figure.article, item.span),
+            value=self._text(article, item.span),
             dimension=item.dimension,
             low=item.low,
             high=item.high,
             unit=item.unit,
-            measures=self._text(figure.article, item.measures) if item.measures else None,
-            according_to=self._name(figure.article, item.claimant) if item.claimant else None,
-            cites=self._cite(figure, as_=as_),
+            measures=self._text(article, item.measures) if item.measures else None,
+            according_to=self._name(article, item.claimant) if item.claimant else None,
+            cites=self._cite_all(versions, as_="figure"),
+            earlier=tuple(self._account((value,), kind="figure") for value in measurement.earlier),
         )
 
-    def _difference(self, difference: FigureDifference) -> DifferenceView:
-        sides = tuple(self._figure(side) for side in difference.sides)
-        return DifferenceView(dimension=difference.dimension, sides=sides)
+    def _difference(self, difference: Difference) -> DifferenceView:
+        first = difference.sides[0].versions[0]
+        said = self._said(first) if difference.kind == "attribution" else None  # type: ignore[arg-type]
+        sides = tuple(self._account(side.versions, kind=difference.kind) for side in difference.sides)
+        return DifferenceView(kind=difference.kind, what=difference.what, said=said, sides=sides)
+
+    def _account(
+        self, versions: Sequence[Cited[Figure] | Cited[DateMention] | Cited[Quote]], *, kind: str
+    ) -> AccountView:
+        shown = versions[0]
+        item, source = shown.item, self._analysis[shown.article].article
+        claimant = (
+            item.claimant if isinstance(item, Figure) else item.speaker if isinstance(item, Quote) else None
+        )
+        name = self._name(shown.article, claimant) if claimant else None
+        value = self._said(shown) if kind == "wording" else self._text(shown.article, item.span)  # type: ignore[arg-type]
+        publishers = (self._analysis[v.article].article.publisher for v in versions)
+        return AccountView(
+            value=(name or "") if kind == "attribution" else value,
+            measures=self._text(shown.article, item.measures)
+            if isinstance(item, Figure) and item.measures
+            else None,
+            according_to=None if kind == "attribution" else name,
+            outlets=tuple(dict.fromkeys(p for p in publishers if p)),
+            published=source.published,
+            cites=self._cite_all(versions),
+        )
+
+    def _cite_all(self, versions: Sequence[Cited[Any]], *, as_: str | None = None) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(label for v in versions for label in self._cite(v, as_=as_)))
 
     def _timeline(self) -> tuple[DateView, ...]:
         """Return one entry a sentence, at the place of its earliest date."""

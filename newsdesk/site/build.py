@@ -2,22 +2,28 @@
 
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
-from xml.sax.saxutils import escape
+from urllib.parse import urlsplit
 
 from newsdesk.errors import CheckError, ConfigError
 from newsdesk.site.check import check_site
 from newsdesk.site.guard import find_links_in_docs, guard_config
 from newsdesk.site.keep import BuiltPages, KeptPages, digest_shell, read_built_pages, write_built_pages
-from newsdesk.site.search import SEARCH_FOLDER, build_search_index
+from newsdesk.site.search import SEARCH_FOLDER, build_search_index, link_file
+from newsdesk.site.sitemap import write_sitemap
 from newsdesk.site.swap import recover, staging_folder, swap_in
+
+_UPDATED = re.compile(rb"^updated: '?(\d{4}-\d\d-\d\d)", re.MULTILINE)
+_FRONT = 4000
+"""Bytes at the head of a page in which its front matter is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,8 @@ def build_site(
             kept = KeptPages(last=last, live=output)
             config.plugins["newsdesk/keep"] = kept
             _run_mkdocs(config, said)
-        _write_sitemap(staging, config.site_url)
+        dates = _publish_markdown(Path(config.docs_dir), staging, kept=kept.kept, live=output)
+        write_sitemap(staging, config.site_url, dates)
         with ThreadPoolExecutor(1) as beside:  # Pagefind is another process: it has the second core
             index = beside.submit(build_search_index, staging, is_kept=kept.find_index)
             base_path = urlsplit(config.site_url or "").path or "/"
@@ -113,23 +120,22 @@ def _run_mkdocs(config: Any, said: list[str]) -> None:
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
-def _write_sitemap(site: Path, address: str | None) -> None:
-    """Write the sitemap of all pages, kept ones too, which MkDocs does not know; without an address there is none."""
-    sitemap = site / "sitemap.xml"
-    if not address:
-        sitemap.unlink(missing_ok=True)
-        return
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    entries = "".join(
-        f"<url><loc>{escape(urljoin(address, quote(name)))}</loc></url>\n"
-        for name in names
-        if name != "404.html"
-    )
-    sitemap.write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n',
-        encoding="utf-8",
-    )
+def _publish_markdown(docs: Path, site: Path, *, kept: AbstractSet[str], live: Path) -> dict[str, str]:
+    """Put the Markdown of each page beside it; return HTML path → the date of its last news, where it states one."""
+    dates = {}
+    for page in sorted(docs.rglob("*.md")):
+        name = page.relative_to(docs).with_suffix("").as_posix()
+        if not (site / f"{name}.html").is_file():
+            continue
+        content = page.read_bytes()
+        beside = live / f"{name}.md"
+        if f"{name}.html" in kept and beside.is_file() and beside.read_bytes() == content:
+            link_file(str(beside), str(site / f"{name}.md"))
+        else:
+            (site / f"{name}.md").write_bytes(content)
+        if found := _UPDATED.search(content[:_FRONT]):
+            dates[f"{name}.html"] = found[1].decode()
+    return dates
 
 
 @contextmanager

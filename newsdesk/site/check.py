@@ -64,7 +64,9 @@ def check_site(
         else:
             problems += _check_file(page, suffix, content)
         for target, fragment in page.wanted:
-            wanted.setdefault(target, []).append((fragment, name))
+            # A person may have taken a cited sentence off a page: the link then leads to the page's top.
+            if not fragment.startswith("fn:"):
+                wanted.setdefault(target, []).append((fragment, name))
     for target, fragments in wanted.items():
         ids = _find_ids(_parse((folder / target).read_bytes())[0])
         problems += [f"{name}: no #{part} on {target}" for part, name in fragments if part not in ids]
@@ -157,6 +159,9 @@ class _Page:
         ids = _find_ids(root)
         for element in root.iter("*"):
             problems += _find_inline_problems(element)
+            refresh = _find_refresh(element)
+            if refresh is not None:
+                problems += self._find_link_problems(element, refresh, ids)
             for attribute in _ADDRESSES:
                 address = element.get(attribute)
                 if address is not None:
@@ -238,9 +243,14 @@ def _find_inline_problems(element: "_Element") -> list[str]:
     data = element.get("type") in {"application/json", "application/ld+json"}
     if tag == "script" and element.get("src") is None and not data:
         problems.append("an inline script, which the policy blocks")
-    if tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
-        problems.append("<meta http-equiv=refresh> sends readers away")
     return problems
+
+
+def _find_refresh(element: "_Element") -> str | None:
+    """Return where a refresh leads; None for every other element."""
+    if element.tag != "meta" or (element.get("http-equiv") or "").lower() != "refresh":
+        return None
+    return re.sub(r"^\s*0\s*;\s*url=", "", element.get("content") or "", flags=re.IGNORECASE)
 
 
 def _leads_out(element: "_Element") -> bool:

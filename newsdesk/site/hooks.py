@@ -1,4 +1,4 @@
-"""What MkDocs calls while it builds: pages edited by hand are marked, files that no page needs are left out.
+"""What MkDocs calls while it builds: pages are described to machines and edited ones marked; unused files go.
 
 The walls against strangers' text stand elsewhere; Zensical, which knows no hooks, needs none of this.
 """
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from newsdesk.render.edits import is_untouched
-from newsdesk.render.pages import human_date
+from newsdesk.render.templates import human_date
+from newsdesk.site.metadata import describe_article
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -27,3 +28,14 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         edited = not is_untouched(Path(page.file.abs_src_path).read_bytes())
         page.meta["edited"] = edited and human_date(str(page.meta.get("edited", "yes")))
     return markdown
+
+
+def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
+    """Give the theme what machines are told of a briefing."""
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
+        address = page.canonical_url if config.site_url else None
+        context["nd_article"] = describe_article(
+            twin.read_bytes(), site_name=config.site_name, address=address
+        )
+    return context

@@ -1,6 +1,6 @@
 """Reuse pages of the last site whose every input is as it was; what has to be built is decided here only.
 
-A page outside the nav is made of its own Markdown and of the shell around it (configuration, theme,
+A page outside the nav is made of its own Markdown, the JSON beside it and of the shell around it (configuration, theme,
 packages, this code). Its links point at paths, which follow from names alone, and a target that has
 gone is found by the check of the whole site. So equal digests mean equal bytes: building with and
 without this module gives the same site (tests/site/test_keep.py).
@@ -18,7 +18,7 @@ from typing import Any
 
 from newsdesk.site.search import SEARCH_FOLDER, link_file
 
-_FORMAT = 2
+_FORMAT = 3
 _PACKAGES = (
     "mkdocs",
     "mkdocs-material",
@@ -102,7 +102,7 @@ class KeptPages:
         """
         in_nav = set(_find_nav_paths(config.nav or ()))
         for page in files.documentation_pages():
-            digest = _digest(Path(page.abs_src_path))
+            digest = _digest_with_twin(Path(page.abs_src_path))
             self._sources[page.src_uri] = (digest, page.dest_uri)
             built = self._live / page.dest_uri
             before = self._last.pages.get(page.src_uri)
@@ -175,6 +175,12 @@ def _digest_folder(folder: Path) -> str:
         if path.is_file():
             total.update(f"\0{path.relative_to(folder).as_posix()}\0{_digest(path)}".encode())
     return total.hexdigest()[:32]
+
+
+def _digest_with_twin(page: Path) -> str:
+    """Digest the Markdown and the JSON beside it, from which the page is described to machines."""
+    twin = page.with_suffix(".json")
+    return _digest(page) + (_digest(twin) if twin.is_file() else "")
 
 
 def _digest(path: Path) -> str:

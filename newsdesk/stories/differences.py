@@ -1,15 +1,15 @@
-"""Where accounts differ: values of the same quantity of the same thing that cannot all hold.
+"""Where the parties of one article differ: values of the same quantity of the same thing that cannot all hold.
 
-Works inside one article (two parties, two values) and between articles. It is cautious: a wrong "differs"
-costs more trust than a missed one. Wordings of quotes are compared in `briefing`.
+It is cautious: a wrong "differs" costs more trust than a missed one. What sources say against one another is
+`accounts`.
 """
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from newsdesk.model import Analysis, Cited, Figure, FigureDifference
+from newsdesk.model import Analysis, Cited, Figure
 from newsdesk.stories.disputes import (
     MARGIN,
     are_of_one_time,
@@ -29,10 +29,6 @@ ABOUT = 0.1
 TOO_FAR = 20.0
 """Values whose ratio is larger are taken for different quantities, not for a disagreement."""
 
-SAME_SUBJECT = 0.34
-"""Share of the smaller sentence's content words that two sentences of different articles have in common
-before their numbers are compared without a shared measure."""
-
 MOST_FIGURES = 200
 """Figures of one article that are compared: pairs grow with the square, and tables are no accounts."""
 
@@ -43,6 +39,7 @@ MEASURES = {
     "injuries": "injure injured injuring injuries wound wounded hurt hospital hospitalised hospitalized",
     "missing": "missing unaccounted",
     "arrests": "arrest arrested arrests detain detained detentions custody",
+    "aboard": "aboard board onboard carrying",
     "attendance": "attend attended marched rallied gathered crowd protesters demonstrators turnout",
     "displaced": "evacuate evacuated evacuation displaced homeless fled shelter",
     "cost": "cost costs price worth paid pay valued damage damages budget",
@@ -69,24 +66,13 @@ _NEAR = 60
 """Characters on each side of a figure that can name what it measures."""
 
 
-def find_figure_differences(analyses: Sequence[Analysis]) -> tuple[FigureDifference, ...]:
-    """Return the disagreements among the figures of one story, in the order of the articles."""
-    stated = [
-        Stated(analysis, Cited(article=analysis.article.id, sentence=sentence, item=figure))
-        for analysis in analyses
-        for figure in analysis.figures[:MOST_FIGURES]
-        if (sentence := sentence_at(analysis, figure.span.start)) is not None
-        and analysis.article.text[figure.span.start - 1 : figure.span.start]
-        != "("  # the same in another currency
-    ]
-    found: list[FigureDifference] = []
-    used: set[int] = set()
+def find_disputes(analysis: Analysis) -> Iterator[tuple[Cited[Figure], ...]]:
+    """Yield the values of each quantity that the article's parties disagree about, in its order."""
+    stated = list(read_figures(analysis))
     nearest = _find_nearest(stated)
+    used: set[int] = set()
     for i, j in combinations(range(len(stated)), 2):
-        one_source = stated[i].cited.article == stated[j].cited.article
-        if i in used or j in used or (one_source and nearest.get(j) != i):
-            continue
-        if not disagree(stated[i], stated[j]):
+        if i in used or j in used or nearest.get(j) != i or not disagree(stated[i], stated[j]):
             continue
         sides = [stated[i], stated[j]]
         used |= {i, j}
@@ -94,9 +80,17 @@ def find_figure_differences(analyses: Sequence[Analysis]) -> tuple[FigureDiffere
             if k not in used and disagree(stated[i], stated[k]) and disagree(stated[j], stated[k]):
                 sides.append(stated[k])
                 used.add(k)
-        cited = tuple(side.cited for side in sides)
-        found.append(FigureDifference(dimension=cited[0].item.dimension, sides=cited))
-    return tuple(found)
+        yield tuple(side.cited for side in sides)
+
+
+def read_figures(analysis: Analysis) -> Iterator["Stated"]:
+    """Yield the first `MOST_FIGURES` figures of an article with the words around them."""
+    text = analysis.article.text
+    for figure in analysis.figures[:MOST_FIGURES]:
+        sentence = sentence_at(analysis, figure.span.start)
+        in_brackets = text[figure.span.start - 1 : figure.span.start] == "("  # the same in another currency
+        if sentence is not None and not in_brackets:
+            yield Stated(analysis, Cited(article=analysis.article.id, sentence=sentence, item=figure))
 
 
 def sentence_at(analysis: Analysis, offset: int) -> int | None:
@@ -118,7 +112,7 @@ class Stated:
         self.after = text[figure.span.end : min(span.end, figure.span.end + _NEAR)]
         near = f"{before} {figure.measures.of(text) if figure.measures else ''} {self.after}"
         self.near = {w for w in _words(near) if len(w) > 3 and w not in STOPWORDS and w not in VAGUE}
-        self.classes = {_CLASS_OF[w] for w in _words(near) if w in _CLASS_OF}
+        self.classes = list_classes(near)
         self.subject = {w for w in _words(span.of(text)) if len(w) > 3 and w not in STOPWORDS}
         self.claimant = figure.claimant.name.of(text) if figure.claimant else find_party(span.of(text))
 
@@ -136,20 +130,11 @@ def _find_nearest(stated: Sequence[Stated]) -> dict[int, int]:
 
 
 def disagree(one: Stated, other: Stated) -> bool:
-    """Tell whether two figures are of the same thing and cannot both hold."""
+    """Tell whether two parties of one article contradict each other, `other` standing behind `one`."""
     a, b = one.cited.item, other.cited.item
     if (a.unit, a.dimension) != (b.unit, b.dimension):
         return False
-    if one.cited.article == other.cited.article:
-        return _dispute(one, other)
-    shared = len(one.subject & other.subject)
-    alike = shared / max(1, min(len(one.subject), len(other.subject)))
-    return exclude(a, b) and (alike >= SAME_SUBJECT or (bool(one.classes & other.classes) and shared >= 2))
-
-
-def _dispute(one: Stated, other: Stated) -> bool:
-    """Tell whether two parties of one article contradict each other, `other` standing behind `one`."""
-    a, b, text = one.cited.item, other.cited.item, one.text
+    text = one.text
     apart = other.cited.sentence - one.cited.sentence
     between = text[a.span.end : b.span.start] if b.span.start - a.span.end < MOST_BETWEEN else ""
     before = text[max(other.sentence.start, a.span.end) : b.span.start]
@@ -214,6 +199,11 @@ def bounds(figure: Figure) -> tuple[float, float]:
             return float("-inf"), figure.high
         case _:
             return figure.low, figure.high
+
+
+def list_classes(text: str) -> set[str]:
+    """Return the classes of measure that the words name."""
+    return {_CLASS_OF[word] for word in _words(text) if word in _CLASS_OF}
 
 
 def _words(text: str) -> list[str]:

@@ -35,12 +35,17 @@ COUNTERS = re.compile(
 """Another party answers in the same sentence: "he claimed 300, while the coast guard said 900"."""
 ANOTHER_TIME = re.compile(
     r"\b(?:last|past|previous|previously|earlier|later|initial|initially|originally|revised|raised (?:it|the)|since"
-    r"|year[- ]ago|a year|a month|up from|down from|compared|rose|risen|fell|fallen|increased|reduced|dropped|next|forecast"
+    r"|year[- ]ago|a year|a month|up from|down from|compared|rose|risen|grew|grown|fell|fallen|increased|reduced|dropped|next|forecast"
     r"|(?:in|by|until|from|since|of|for|all of) (?:1[89]|20)\d\d|per|each|every|additional|another|more people|further)\b"
-    r"|\ba (?:day|week|month)\b",
+    r"|\ba (?:day|week|month)\b|\bfrom [^,.;\d]{0,30}\d[^,;]{0,60} to ",
     re.IGNORECASE,
 )
 """Two values that belong to two times, or of which one is a part or a rate, do not contradict each other."""
+OF_ITSELF = re.compile(
+    r"\bsa(?:id|ys?)\b[^,;]{0,60}?\b(?:it|the (?:bank|company|firm|group|airline|carmaker|club|union|party))"
+    r" (?:could|would|will|had|has|expect\w*|lost|made|paid|earned|took|cut)\b"
+)
+"""A party that speaks of its own numbers: two banks that report two charges do not contradict each other."""
 SUPPOSED = re.compile(r"(?:^|[\s“\"])(?:[Ii]f|[Uu]nless)\b")
 DATED = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:1[89]|20)\d\d\b|\b(?:week|month|year|decade|century|day)s?\b"
@@ -102,7 +107,9 @@ def are_of_one_time(one: str, other: str) -> bool:
 
 
 def compare_or_suppose(one: str, other: str) -> bool:
-    """Tell whether a sentence sets one time against another or says what would be."""
+    """Tell whether a sentence sets one time against another, says what would be, or speaks of its own party."""
+    if OF_ITSELF.search(one) and OF_ITSELF.search(other):
+        return True
     return bool(ANOTHER_TIME.search(one) or ANOTHER_TIME.search(other) or SUPPOSED.search(f"{one} {other}"))
 
 

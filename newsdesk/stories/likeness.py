@@ -71,7 +71,9 @@ def find_likeness(one: Profile, other: Profile) -> dict[str, float]:
     shared = one.share.keys() & other.share.keys()
     titles = (_cover(one.title, other.share), _cover(other.title, one.share))
     return {
-        "shared": max(sum(map(one.share.__getitem__, shared)), sum(map(other.share.__getitem__, shared))),
+        "shared": max(
+            math.fsum(map(one.share.__getitem__, shared)), math.fsum(map(other.share.__getitem__, shared))
+        ),
         "title told": max(titles),
         "both titles told": min(titles),
         "days apart": math.log1p(_count_days(one, other)) / 5,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from newsdesk.model import Span
 from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention
-from newsdesk.text.scene import Scene, Utterance, is_apposed, skip_to_verb
+from newsdesk.text.scene import Scene, Utterance, holds_between, is_apposed, skip_to_verb
 from newsdesk.text.tokens import Words
 
 ADDRESSED = frozenset(
@@ -151,9 +151,9 @@ def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[st
     yield from _following(scene, utterance, mention, end)
     if mention.last < utterance.first:
         stop = min(utterance.first, end)
-        if any(gap[:1] == ";" for gap in words.gaps[mention.last : stop - 1][:30]):
+        if holds_between(scene.semicolons, mention.last, min(stop - 1, mention.last + 30)):
             yield "clause before"
-        if scene.says_between(max(mention.last + 1, stop - 30), stop):
+        if holds_between(scene.cues, max(mention.last + 1, stop - 30), stop):
             yield "cue between"
 
 

@@ -80,9 +80,28 @@ FUTURE = re.compile(
 )
 PROMISED = re.compile(r"\b(?:will|is due to|are due to|is to|are to)\b[^.,;:\n“”\"]{0,140}$")
 """Looks ahead over a longer way, as long as neither a mark nor a verb of saying lies between."""
+SCHEDULED = re.compile(
+    r"\b(?:(?:begin|start|open|reopen|resume|end|close|vote)s|takes over|goes on (?:sale|trial)"
+    r"|(?:[a-z]{2,20}s|they|we|you) (?:begin|start|open|reopen|resume|vote))\b[^.,;:\n“”\"]{0,40}$"
+)
+"""News tells what was in the past tense: "the hearings begin on Monday" are still to come."""
+UNTIL = re.compile(r"\b(?:until|till)\b[^.,;:\n“”\"]{0,30}$", re.IGNORECASE)
+WAS_UNTIL = re.compile(r"\b(?:was|were|had|did|not|n['’]t|lasted|ran|remained|stayed)\b[^.,;:\n]{0,60}$")
+"""Before "until": the time that it ends is over as well."""
+LOOKS_BACK = re.compile(
+    r"\b(?:was|were|had|did|[a-z]{2,20}ed|met|took|won|lost|died|began|went|fell|left|held|made|came|broke)\b"
+    r"[^.;:\n“”\"]{0,40}$"
+)
+RECURS = re.compile(
+    r"\b(?:every|each|most|some|first|second|third|fourth|alternate)(?: other)? $", re.IGNORECASE
+)
+"""Before a weekday that is none in particular: "the first Monday of each month"."""
 SAID = re.compile(r"\b(?:said|says|told|announced|reported|according)\b")
 OPENS = re.compile(r"(?:^|[.!?”\"]\s|\n)(?:In|On|By|From|Next|Until|This)\s$")
 PROMISES = re.compile(r"[^.,;:\n“”\"]{0,50}?\b(?:will|is due to|are due to|is to|are to)\b")
+
+_SOON = 45
+"""Days ahead that a day without a year may lie although no word says that it is to come."""
 
 Reading = tuple[str | None, bool]
 """ISO date or None, and whether the expression is relative."""
@@ -115,7 +134,10 @@ def _looks_ahead(match: re.Match[str]) -> bool:
     before = text[max(0, start - 150) : start]
     spoken = [match.end() for match in SAID.finditer(before)]
     before = before[spoken[-1] :] if spoken else before  # "the mill, which will close, said on Tuesday"
-    if FUTURE.search(before[-60:]) or PROMISED.search(before):
+    if FUTURE.search(before[-60:]) or PROMISED.search(before) or SCHEDULED.search(before):
+        return True
+    until = UNTIL.search(before)
+    if until and not WAS_UNTIL.search(before[: until.start()]):
         return True
     promised = PROMISES.match(text, match.end(), match.end() + 70)
     opens = OPENS.search(text[max(0, start - 12) : start])
@@ -137,24 +159,27 @@ def _read_month_year(match: re.Match[str], _: date | None) -> Reading:
 
 
 def _read_month_day(match: re.Match[str], anchor: date | None) -> Reading:
-    """Place a day without a year in the year nearest to publication, ahead only when the text says so."""
+    """Place a day without a year in the year nearest to publication.
+
+    When that lies more than some weeks ahead, the text must say so: without a word of what is to come or of
+    what is over, the year is not known.
+    """
     kind = str(match.lastgroup)
     if anchor is None:
         return None, True
     month, day = find_month(match[f"{kind}_m"]), _find_day_number(match[f"{kind}_d"])
     ahead = _looks_ahead(match)
-    near = [
-        iso
-        for year in (anchor.year - 1, anchor.year, anchor.year + 1)
-        if (iso := _build_iso(year, month, day))
-        and (date.fromisoformat(iso) - anchor).days <= (300 if ahead else 45)
-    ]
-    return min(near, key=lambda iso: abs((date.fromisoformat(iso) - anchor).days), default=None), True
+    years = (anchor.year - 1, anchor.year, anchor.year + 1)
+    lags = {iso: (date.fromisoformat(iso) - anchor).days for y in years if (iso := _build_iso(y, month, day))}
+    if not ahead and LOOKS_BACK.search(match.string, max(0, match.start() - 80), match.start()):
+        lags = {iso: lag for iso, lag in lags.items() if lag <= _SOON}
+    nearest = min(lags, key=lambda iso: abs(lags[iso]), default=None)
+    return (nearest if nearest and (ahead or lags[nearest] <= _SOON) else None), True
 
 
 def _read_weekday(match: re.Match[str], anchor: date | None) -> Reading:
     """Take the latest such day up to publication; the next one after "next", or when the words before look ahead."""
-    if anchor is None:
+    if anchor is None or RECURS.search(match.string, max(0, match.start() - 20), match.start()):
         return None, True
     wanted, word = WEEKDAYS.index(match["weekday_d"].lower()), (match["weekday_w"] or "").lower()
     back = (anchor.weekday() - wanted) % 7

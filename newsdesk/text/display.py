@@ -13,6 +13,8 @@ AGENCY = r"(?:Reuters|AP|CNN|AFP|UPI|ANI|PTI|IANS|Xinhua|Bloomberg|BBC|dpa|DPA|T
 DATELINE = re.compile(
     # NEW YORK (Reuters) - / LONDON, England (CNN) -- / (CNN) / WASHINGTON (AP) —
     rf"(?:[A-Z][^\W\d_A-Z]{{0,2}}[^()\n\"“”]{{0,80}})?\({AGENCY}(?:/[^()\n]{{1,40}})?\)\s{{0,3}}(?:[-–—:]{{1,3}}\s{{0,3}})?"
+    # GULLHAVEN, Estmark (Meridian Wire) —: an agency of any name between a place in capitals and a dash
+    r"|[A-Z][A-Z.’' -]{2,40}(?:, [A-Z][\w. ]{1,30})? \([A-Z][\w.&'’]{0,20}(?: [A-Z][\w.&'’]{0,20}){0,3}\)\s{0,3}[-–—:]{1,3}\s{0,3}"
     # (The Ashby Reporter)A ferry…: a source in brackets, and nothing but names in it
     r"|\([A-Z][\w.&'’]{0,20}(?: [A-Z][\w.&'’]{0,20}){0,3}\)\s{0,3}(?:[-–—]{1,2}\s{0,3})?(?=[A-Z\"“'‘])"
     # WASHINGTON — / PARIS, March 3 -
@@ -21,7 +23,7 @@ DATELINE = re.compile(
 FURNITURE = re.compile(
     r"\W{0,3}(?:"
     r"Source: ?\w+ ?\||[^|\n]{0,60}\| ?\d{4}-\d\d-\d\d [\d:]{4,8} ?\||FILE PHOTO|File photo|File Photo|EDS:|EDNOTES|With: [A-Z]"
-    r"|\((?:Corrects?|Adds?|Updates?|Recasts?|Repeats?|Refiles?|This (?:story|version|article)|In this [A-Z])"
+    r"|(?:Correction|Clarification|Editor['’]s note|Update)s?\b[^\n]{0,20}:|\((?:Corrects?|Adds?|Updates?|Recasts?|Repeats?|Refiles?|This (?:story|version|article)|In this [A-Z])"
     r"|This (?:article|story) (?:is part of|was|has been|contains|first)|[Bb]y [A-Z][^.!?]{2,60}$|Slideshow|REUTERS/"
     r"|(?:Additional |Writing |Editing )?(?:reporting|Reporting|writing|Writing|editing|Editing) by |Photo(?:graph)?s? by"
     r"|Getty Images|Read (?:more|also)|RELATED|Related:|ADVERTISEMENT|Advertisement|Sign up|Share this|Click here"

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from newsdesk.model import Claim, DateMention, Entity, Figure, Quote, Sentence, Span
 from newsdesk.text.display import is_furniture, strip_lead_in
@@ -108,7 +108,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
             [mention.span for mention in evidence.dates],
         )
     ]
-    general = {word: _generalise(word) for row in words for word in row}
+    general = {word: _generalise(word) for word in set(chain.from_iterable(words))}
     looks = []
     seen: set[str] = set()
     for number, sentence in enumerate(sentences):
@@ -128,7 +128,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
                 opens_paragraph=number == 0 or sentences[number - 1].paragraph != sentence.paragraph,
                 words=tuple([general[word] for word in words[number]]),
                 vector=vectors[number],
-                title_overlap=sum(title.get(term, 0.0) ** 2 for term in set(terms[number])),
+                title_overlap=sum([share**2 for term, share in title.items() if term in vectors[number]]),
                 lead_similarity=find_similarity(vectors[number], lead),
                 centrality=find_similarity(vectors[number], centre),
                 quoted=min(1.0, quoted[number] / length),

@@ -6,8 +6,10 @@ measured and reads "$1.13bn" as "bit newton"; bounded patterns do better.
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from newsdesk.model import Claim, DateMention, Figure, Quote, Sentence, Span, Speaker
@@ -20,7 +22,11 @@ from newsdesk.text.units import CURRENCIES, UNITS, Unit, find_singular
 Qualifier = Literal["exact", "about", "at least", "at most", "range"]
 
 _MONEY = "(?:" + "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True)) + ")"
-_UNIT = "|".join(re.escape(spelling) for spelling in sorted(UNITS, key=len, reverse=True))
+# The longest spelling first; grouped by first letters, because most of the many can be passed over at once.
+_UNIT = "|".join(
+    f"{re.escape(first)}(?:{'|'.join(re.escape(spelling[1:]) for spelling in spellings)})"
+    for first, spellings in groupby(sorted(UNITS, key=lambda unit: (unit[0], -len(unit))), key=itemgetter(0))
+)
 
 AMOUNT = re.compile(
     rf"(?<![\w$£€¥₹.,:/+#°-])(?= ?(?:[^a-z]|[a-z]{{1,2}}\$|{OPENS}))"
@@ -55,7 +61,10 @@ QUALIFIERS: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
 NAME_BEFORE = re.compile(
     r"(?:\b(?:no|nos|number|article|section|chapter|page|phase|level|grade|act|flight|route|highway|interstate"
     r"|room|windows|boeing|airbus|apollo|type|model|channel|formula|group|round|game|volume|version|war|aged|age"
-    r"|resolution|figure|table|step|tier|class|top|seed|ranked|rank|under)\.? ?|[A-Z]-)$",
+    r"|resolution|figure|table|step|tier|class|top|seed|ranked|rank|under|gates?|lines?|lanes?|piers?|docks?|berths?"
+    r"|platforms?|terminals?|wards?|districts?|zones?|blocks?|reactors?|turbines?|towers?|buses|trains?|engines?|stages?"
+    r"|cells?|halls?|studios?|series|seasons?|episodes?|parts?|points?|divisions?|battalions?|pumps?|wells?|shafts?"
+    r"|runways?|tracks?|sites?|units?|exhibits?|counts?|schedules?)\.? ?|[A-Z]-)$",
     re.IGNORECASE,
 )
 """After one of these a counted number is part of a name ("Article 5 troops", "Flight 370 passengers")."""
@@ -112,12 +121,13 @@ class _Stretches:
     """Spans, answering which of them touches another: by bisection, as texts may hold a million figures."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        self._order = sorted(range(len(spans)), key=lambda number: spans[number])
+        self._order = sorted(range(len(spans)), key=lambda number: (spans[number].start, spans[number].end))
         self._spans = [spans[number] for number in self._order]
+        self._starts = [span.start for span in self._spans]
 
     def find_touching(self, span: Span) -> int | None:
         """Return the index of the last-starting span that overlaps `span`, of the three that start before its end."""
-        place = bisect_right(self._spans, Span(span.end, -1))
+        place = bisect_left(self._starts, span.end)
         for near in range(place - 1, max(-1, place - 4), -1):
             if self._spans[near].overlaps(span):
                 return self._order[near]

@@ -75,7 +75,7 @@ def may_be_said(judged: Judged, look: Look) -> bool:
 
 def is_prose(look: Look) -> bool:
     """Tell whether it is a sentence that can be read: neither a fragment nor a text without full stops."""
-    return len(set(look.words)) >= 5 and len(look.words) <= LONGEST_SENTENCE and not look.furniture
+    return not look.furniture and len(look.words) <= LONGEST_SENTENCE and len(set(look.words)) >= 5
 
 
 def is_question(judged: Judged, look: Look) -> bool:

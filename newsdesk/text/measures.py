@@ -6,7 +6,7 @@ A stretch of words, not a concept; a figure with nothing readable beside it meas
 import re
 
 from newsdesk.model import Span
-from newsdesk.text.lexicon import load_words
+from newsdesk.text.lexicon import load_verbs, load_words
 
 _WORDS = re.compile(r"[^\s,;:()\[\]“”\"—–]+")
 BORDER = re.compile(
@@ -35,10 +35,25 @@ def _find_before(text: str, sentence: Span, figure: Span) -> Span | None:
     words = [Span(word.start(), word.end()) for word in _WORDS.finditer(text, start, figure.start)]
     while words and words[-1].of(text).lower() in loose:
         words.pop()
+    if _names_sayer(text, words, figure):
+        return None
     words = words[-3:]
     while words and ((first := words[0].of(text).lower()) in loose or first in SUBJECTS):
         words = words[1:]
     return None if _holds_name(text, sentence, words) else _join(text, words)
+
+
+def _names_sayer(text: str, words: list[Span], figure: Span) -> bool:
+    """Tell words that say who says it ("The brigade said 1,900 …") or whose it is ("the barrier's five …")."""
+    if not words:
+        return False
+    between = text[words[-1].end : figure.start].split()
+    saying = load_verbs("reporting")
+    return (
+        any(word.lower() in saying or word.lower() in {"put", "puts"} for word in between)
+        or words[-1].of(text).lower() in saying
+        or words[-1].of(text).endswith(("'s", "’s", "s'", "s’"))
+    )
 
 
 def _holds_name(text: str, sentence: Span, words: list[Span]) -> bool:

@@ -52,16 +52,16 @@ def group_names(reading: Reading) -> tuple[Entity, ...]:
         and not demonyms.issuperset(words.forms[mention.named_from : mention.last + 1])
     ]
     groups = _Grouping(words)
-    for mention in sorted(named, key=lambda m: (-min(len(groups.tokens_of(m)), 2), m.first)):
-        groups.add(mention)
+    told = [(groups.tokens_of(mention), mention) for mention in named]
+    for tokens, mention in sorted(told, key=lambda pair: (-min(len(pair[0]), 2), pair[1].first)):
+        groups.add(tokens, mention)
     places = {mention.span: place for place, mention in enumerate(mentions)}
-    common = {form for form in words.forms if form[0].islower()}
     entities = [
         _build(reading, group, places)
         for group in groups.all
         # A capital on a word that the text also writes without one ("Last Updated") makes no name.
         if len(group.tokens) > 1
-        or group.tokens[0] not in common
+        or group.tokens[0] not in words.small
         or group.mentions[0].first < group.mentions[0].named_from
     ]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
@@ -86,11 +86,10 @@ class _Grouping:
     def tokens_of(self, mention: Mention) -> tuple[str, ...]:
         """Return the words of the name that tell it apart, in lower case: no initials, no suffixes."""
         lower = self._words.lower[mention.named_from : mention.last + 1]
-        kept = tuple(word for word in lower if len(word) > 1 and word not in _SUFFIXES)
+        kept = tuple([word for word in lower if len(word) > 1 and word not in _SUFFIXES])
         return kept or lower
 
-    def add(self, mention: Mention) -> None:
-        tokens = self.tokens_of(mention)
+    def add(self, tokens: tuple[str, ...], mention: Mention) -> None:
         plain = tuple(token.replace(".", "") for token in tokens)
         shorter = list(self._shorten(plain, mention))
         group = (

@@ -18,6 +18,9 @@ SCALES = {
     "mn": 1e6, "bn": 1e9, "tn": 1e12, "m": 1e6, "k": 1e3, "b": 1e9,
 }  # fmt: skip
 
+NAMES = frozenset((*_ONES, *_TENS, *SCALES))
+"""Words that say a number or its scale."""
+
 _WORD = "(?:" + "|".join(sorted([*_ONES, *_TENS], key=len, reverse=True)) + ")"
 _SCALE_WORD = "(?:hundred|thousand|million|billion|trillion|dozen)"
 DIGITS = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?"

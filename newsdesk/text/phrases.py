@@ -47,7 +47,6 @@ class Phrases:
         self._bodies = load_words("organisation_words")
         self._cues = load_verbs("cues")
         self._kinds = _list_kinds()
-        self._seen_lower = frozenset(form for form in words.forms if form[:1].islower())
         opening = frozenset(words.first)
         self._headlines = frozenset(_find_headlines(words))
         self._seen_capital = frozenset(
@@ -82,7 +81,7 @@ class Phrases:
             or lower in self._titles
         ):
             return True
-        if lower in self._seen_lower or lower in self._starters or self.noun_kind(lower):
+        if lower in self._words.small or lower in self._starters or self.noun_kind(lower):
             return False
         if self._words.gaps[index] in (" ", ". ") and self._words.forms[index + 1][0].isupper():
             return True

@@ -59,6 +59,8 @@ def choose_bottom_line(judged: Judged) -> Point | None:
         score += (judged.roles[look.number] == "event") - 0.5 * look.quoted
         score -= 0.3 * (look.quoted == 0 and not ADDRESS.isdisjoint(look.words))
         score += TITLE_WEIGHT * look.title_overlap
+        if best is not None and score < best.score:
+            continue
         point = judged.build_point(look, score, limit=LONGEST_BOTTOM_LINE, loose=True)
         words = count_words(point.shown.of(judged.evidence.text))
         if words > LONGEST_BOTTOM_LINE:

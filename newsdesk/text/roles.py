@@ -125,7 +125,7 @@ def describe_company(first: Sequence[Sequence[float]]) -> list[list[float]]:
     described = []
     for number, row in enumerate(logs):
         running = list(map(add, running, row))
-        company = [*row, *whole, *(value / (number + 1) for value in running)]
+        company = [*row, *whole, *[value / (number + 1) for value in running]]
         for step in NEIGHBOURS:
             company += logs[number + step] if 0 <= number + step < many else nobody
         described.append(company)

@@ -36,14 +36,17 @@ class Scene:
     """The first word of each mention, for bisection."""
     cues: tuple[int, ...]
     """The verbs of saying outside quotations, as numbers of words."""
-
-    def says_between(self, first: int, end: int) -> bool:
-        """Tell whether a verb of saying is among the words [first, end)."""
-        return bisect_left(self.cues, first) < bisect_left(self.cues, end)
+    semicolons: tuple[int, ...]
+    """The words that a semicolon follows."""
 
     def mentions_between(self, first: int, end: int) -> Sequence[Mention]:
         """Return the mentions that begin in the words [first, end)."""
         return self.mentions[bisect_left(self.firsts, first) : bisect_left(self.firsts, end)]
+
+
+def holds_between(numbers: Sequence[int], first: int, end: int) -> bool:
+    """Tell whether one of the ascending `numbers` is in [first, end)."""
+    return bisect_left(numbers, first) < bisect_left(numbers, end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ def describe_quotation(scene: Scene, spans: tuple[Span, ...]) -> Utterance:
     sentence = words.sentence[min(first, total - 1)] if total else 0
     end_sentence = words.sentence[max(min(last, total) - 1, 0)] if total else 0
     end_sentence = max(end_sentence, sentence)
-    around = range(words.first[sentence], words.first[end_sentence + 1])
+    around = scene.quoted[words.first[sentence] : words.first[end_sentence + 1]]
     lead = words.text[max(0, spans[0].start - 3) : max(0, spans[0].start - 1)].strip()[-1:]
     paragraph = sentences[sentence].paragraph
     follows = first > 0 and any(
@@ -88,7 +91,7 @@ def describe_quotation(scene: Scene, spans: tuple[Span, ...]) -> Utterance:
         last=last,
         sentence=sentence,
         end_sentence=end_sentence,
-        bare=len(around) < 2000 and all(scene.quoted[index] for index in around),
+        bare=len(around) < 2000 and all(around),
         lead=lead,
         follows=follows,
     )

@@ -86,6 +86,7 @@ def build_scene(
         entities=entities,
         firsts=tuple([mention.first for mention in mentions]),
         cues=tuple([i for i, form in enumerate(words.lower) if form in cues and not quoted[i]]),
+        semicolons=tuple([i for i, gap in enumerate(words.gaps) if gap[:1] == ";"]),
     )
 
 

@@ -26,6 +26,8 @@ class Words:
     ends: tuple[int, ...]
     forms: tuple[str, ...]
     """As written."""
+    small: frozenset[str]
+    """The forms that begin with a small letter."""
     lower: tuple[str, ...]
     gaps: tuple[str, ...]
     """What stands between the word and the next, at most `LONGEST_GAP` characters; "" behind the last."""
@@ -59,8 +61,9 @@ def split_words(text: str, sentences: Sequence[Sentence]) -> Words:
         starts=tuple(starts),
         ends=tuple(ends),
         forms=tuple(forms),
+        small=frozenset([form for form in forms if form[0].islower()]),
         lower=tuple([form.lower() for form in forms]),
-        gaps=(*[text[end : min(start, end + LONGEST_GAP)] for end, start in zip(ends, starts[1:])], ""),
+        gaps=(*[text[end:start][:LONGEST_GAP] for end, start in zip(ends, starts[1:])], ""),
         sentence=tuple(sentence),
         first=tuple(first),
     )

@@ -59,7 +59,8 @@ _SPELLINGS: tuple[tuple[str, float, str, str], ...] = (
     ("basis points", 1, "share", "basis-point basis-points"),
     ("°C", 1, "temperature", "°c degrees-celsius degree-celsius celsius degrees-centigrade"),
     ("°F", 1, "temperature", "°f degrees-fahrenheit degree-fahrenheit fahrenheit"),
-    ("degrees", 1, "angle", "degree degrees"),
+    # Of news nearly always a temperature, but on which scale is not said: it compares with no other.
+    ("degrees", 1, "degrees", "degree degrees"),
     ("m²", 4046.856, "area", "acre acres"),
     ("m²", 10000, "area", "hectare hectares"),
     ("m²", 1e6, "area", "square-kilometer square-kilometers square-kilometre square-kilometres sq-km"),
@@ -91,6 +92,30 @@ _SPELLINGS: tuple[tuple[str, float, str, str], ...] = (
     ("TRY", 1, "money", "lira liras"),
     ("ILS", 1, "money", "shekel shekels"),
     ("BRL", 1, "money", "reais real"),
+    # Of several countries: without a country in the text, the name is all that is known.
+    *(
+        (name.split()[-1], 1, "money", name)
+        for name in (
+            "crown crowns",
+            "krona kronor",
+            "krone kroner",
+            "peso pesos",
+            "dinar dinars",
+            "rial rials",
+            "riyal riyals",
+            "dirham dirhams",
+            "rand",
+            "zloty zlotys",
+            "forint forints",
+            "hryvnia hryvnias",
+            "baht",
+            "ringgit",
+            "rupiah",
+            "naira",
+            "taka",
+            "shilling shillings",
+        )
+    ),
     ("times", 1, "multiple", "times-as times-more times-higher times-larger times-the"),
 )
 

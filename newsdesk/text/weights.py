@@ -24,8 +24,7 @@ class Weights:
         """Return one sum a class; features that are 0 or without weights count nothing."""
         values, rows = [], []
         for name, value in features.items():
-            row = self.rows.get(name)
-            if row is not None and value:
+            if value and (row := self.rows.get(name)) is not None:
                 values.append(value)
                 rows.append(row)
         return multiply(zip(*rows, strict=True), values) or [0.0] * self.classes
@@ -68,4 +67,4 @@ def find_odds(sums: Sequence[float]) -> tuple[float, ...]:
     top = max(sums)
     powers = [math.exp(value - top) for value in sums]
     whole = sum(powers)
-    return tuple(power / whole for power in powers)
+    return tuple([power / whole for power in powers])

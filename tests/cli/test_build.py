@@ -212,7 +212,7 @@ def test_the_page_of_a_withdrawn_source_goes(project: Project, run: Run, seed: S
 
     report = json.loads(run("build", "--json").stdout)
 
-    assert report["removed"] == 2
+    assert report["removed"] == 4, "page, twin, and the pages of the two people it quoted"
     assert len(briefing_paths(project)) == 1
     assert "ferry" not in (project.site / "index.html").read_text()
 

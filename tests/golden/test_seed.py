@@ -45,7 +45,7 @@ def test_the_two_ranges_stand_side_by_side(twin: dict[str, Any]) -> None:
     (difference,) = twin["differences"]
 
     sides = {side["value"]: side["according_to"] for side in difference["sides"]}
-    assert difference["dimension"] == "distance"
+    assert difference["what"] == "distance"
     assert {v.removeprefix("approximately ").split()[0]: who for v, who in sides.items()} == {
         "1,100": "the South Korean military",
         "1,500": "Kim Jong-un",

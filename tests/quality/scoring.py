@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 from newsdesk.analysis import analysis_as_json, analyze
 from newsdesk.model import Analysis, Figure, Quote, Span, Speaker
-from newsdesk.stories.differences import find_figure_differences
+from newsdesk.stories.differences import find_disputes
 from tests.quality.corpus import Case, GoldFigure, GoldQuote, Wording
 
 SAME = 0.8
@@ -248,9 +248,7 @@ def _has_value(figure: Figure, gold: GoldFigure) -> bool:
 
 def _judge_differences(case: Case, analysis: Analysis, report: Report) -> None:
     text = case.article.text
-    found = [
-        [side.item.span for side in difference.sides] for difference in find_figure_differences([analysis])
-    ]
+    found = [[side.item.span for side in sides] for sides in find_disputes(analysis)]
     for pair in case.differences:
         report["differences"].add(
             any(_holds_pair(sides, pair) for sides in found),

@@ -32,7 +32,7 @@ def test_every_page_is_built_and_only_briefings_are_searched(
     config_file: Path, sample: Path, tmp_path: Path
 ) -> None:
     report = build_site(config_file, tmp_path / "site", docs=sample)
-    assert (report.pages, report.indexed) == (9, 3)
+    assert (report.pages, report.indexed) == (14, 3)
     names = set(digest_files(tmp_path / "site"))
     assert len(names) == report.files
     assert {"2030/night-train-returns-to-coast-line-9c0d1e2f.json", "pagefind/2031/pagefind.js"} <= names
@@ -105,6 +105,8 @@ def test_a_site_without_a_briefing_is_built(config_file: Path, docs: Path, tmp_p
     for year in ("2030", "2031"):
         shutil.rmtree(docs / year)
         (docs / "archive" / f"{year}.md").unlink()
+    (docs / "people" / "ines-okafor-9d1f0c11.md").unlink()
+    (docs / "people" / "index.md").write_text("# People\n\nNone yet.\n")
     (docs / "index.md").write_text("# Latest briefings\n\nNothing yet.\n")
     (docs / "archive" / "index.md").write_text("# Archive\n\nNothing yet.\n")
     assert build_site(config_file, tmp_path / "site", docs=docs).indexed == 0

@@ -61,6 +61,22 @@ def test_a_sound_site_has_no_problem(site: Path) -> None:
             put('<a href="../../x.html">x</a>'), "leads out of the site", id="link out of the folder"
         ),
         pytest.param(put('<a href="/index.html">x</a>'), "leads out of the site", id="link from the root"),
+        pytest.param(
+            swap(
+                '<link rel="icon"',
+                '<meta http-equiv="refresh" content="0;url=https://x.example"><link rel="icon"',
+            ),
+            "from elsewhere",
+            id="refresh that leads elsewhere",
+        ),
+        pytest.param(
+            swap(
+                '<link rel="icon"',
+                '<meta http-equiv="refresh" content="0; url=../gone.html"><link rel="icon"',
+            ),
+            "leads to no file",
+            id="refresh that leads nowhere",
+        ),
         pytest.param(put('<a href="javascript:x">x</a>'), "neither http nor https", id="javascript link"),
         pytest.param(put('<a href="http://[x">x</a>'), "is no address", id="broken address"),
         pytest.param(put('<img src="https://x.example/a.png">'), "from elsewhere", id="image from elsewhere"),

@@ -63,7 +63,7 @@ def test_a_corrected_point_is_told_with_its_old_wording(desk: Desk) -> None:
     assert told(desk) == [
         "5 June 2031: source updated: “Ferry sinks, Varn Post”",
         f"5 June 2031: point reworded from “{FERRY[1]}” to “{FOUND[1]}”",
-        "5 June 2031: figure changed from “94 people (All)” to “93 people (All)”",
+        "5 June 2031: figure changed from “94 people (aboard were taken)” to “93 people (aboard were taken)”",
     ]
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from newsdesk.model import Figure, Qualifier, Span
-from newsdesk.stories.differences import exclude, find_figure_differences, sentence_at
+from newsdesk.stories.differences import exclude, find_disputes, sentence_at
 from tests.builders import make_analysis, make_article, make_figure, make_speaker
 
 ONE = "The rocket flew 900 miles, the ministry of Varn said. General Odo said the rocket covered 1,400 miles."
@@ -20,11 +20,10 @@ def test_two_parties_in_one_article_can_differ() -> None:
         make_figure(ONE, "1,400 miles", 1400, claimant=general),
     )
 
-    (difference,) = find_figure_differences([make_analysis(make_article(ONE), figures=figures)])
+    (sides,) = find_disputes(make_analysis(make_article(ONE), figures=figures))
 
-    assert difference.dimension == "distance"
-    assert [side.item.low for side in difference.sides] == [900, 1400]
-    assert [side.sentence for side in difference.sides] == [0, 1]
+    assert [side.item.low for side in sides] == [900, 1400]
+    assert [side.sentence for side in sides] == [0, 1]
 
 
 def test_one_party_does_not_contradict_itself() -> None:
@@ -34,26 +33,7 @@ def test_one_party_does_not_contradict_itself() -> None:
         make_figure(ONE, "1,400 miles", 1400, claimant=general),
     )
 
-    assert find_figure_differences([make_analysis(make_article(ONE), figures=figures)]) == ()
-
-
-def test_two_articles_differ_on_the_same_thing_only() -> None:
-    first = "The storm in Kelm killed 12 people, rescuers said."
-    second = "Rescuers said the storm in Kelm killed 19 people."
-    other = "The museum of Tessaly sold 40 people tickets."
-    people = {"unit": "people", "dimension": "people"}
-    analyses = [
-        make_analysis(make_article(t, id=c * 16), figures=(make_figure(t, w, v, **people),))
-        for t, c, w, v in (
-            (first, "a", "12 people", 12),
-            (second, "b", "19 people", 19),
-            (other, "c", "40 people", 40),
-        )
-    ]
-
-    (difference,) = find_figure_differences(analyses)
-
-    assert [side.article[0] for side in difference.sides] == ["a", "b"]
+    assert not list(find_disputes(make_analysis(make_article(ONE), figures=figures)))
 
 
 @pytest.mark.parametrize(

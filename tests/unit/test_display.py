@@ -8,7 +8,15 @@ from newsdesk.text.display import is_furniture, shorten, strip_lead_in
 
 @pytest.mark.parametrize(
     "lead_in",
-    ["", "(CNN) ", "(CNN) -- ", "PORT ASHBY (Reuters) - ", "LONDON, England (CNN) -- ", "MARLAND CITY — "],
+    [
+        "",
+        "(CNN) ",
+        "(CNN) -- ",
+        "PORT ASHBY (Reuters) - ",
+        "LONDON, England (CNN) -- ",
+        "MARLAND CITY — ",
+        "PORT ASHBY, Marland (Tern Wire) — ",
+    ],
 )
 def test_dateline_and_agency_are_not_shown(lead_in: str) -> None:
     text = lead_in + "A ferry sank."

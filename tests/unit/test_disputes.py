@@ -3,7 +3,7 @@
 import pytest
 
 from newsdesk.analysis import analyze
-from newsdesk.stories.differences import find_figure_differences
+from newsdesk.stories.differences import find_disputes
 from tests.builders import make_article
 
 OPENING = "A dyke broke near Ashby on Monday. "
@@ -11,8 +11,7 @@ OPENING = "A dyke broke near Ashby on Monday. "
 
 def find_sides(text: str) -> list[list[str]]:
     analysis = analyze(make_article(text))
-    found = find_figure_differences([analysis])
-    return [[side.item.span.of(text) for side in difference.sides] for difference in found]
+    return [[side.item.span.of(text) for side in sides] for sides in find_disputes(analysis)]
 
 
 @pytest.mark.parametrize(

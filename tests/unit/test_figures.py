@@ -33,6 +33,7 @@ def find(text: str) -> tuple[Figure, ...]:
         ("She put the number of displaced families at 300.", "300", (300, 300), "family", "exact"),
         ("The death toll stood at about 40.", "about 40", (40, 40), "people", "about"),
         ("It weighs 5 tons or more.", "5 tons", (5000, 5000), "kg", "exact"),
+        ("It costs 52 million crowns.", "52 million crowns", (52e6, 52e6), "crowns", "exact"),
     ],
 )  # fmt: skip
 def test_a_figure_is_read_with_unit_and_qualifier(
@@ -72,6 +73,7 @@ def test_a_bare_number_counts_what_the_words_around_it_name(
         "He moved three years ago.",
         "Flight 370 passengers waited.",
         "One of the men left.",
+        "Work on gate three begins today.",
     ],
 )
 def test_years_dates_ages_scores_numbers_and_times_are_no_figures(text: str) -> None:
@@ -84,6 +86,9 @@ def test_years_dates_ages_scores_numbers_and_times_are_no_figures(text: str) -> 
         ("The system, which reached speeds exceeding 900 km/h, is new.", "reached speeds"),
         ("On Monday, 12 people were hurt in Ashby.", "were hurt"),
         ("A barge left Port Odo on Monday with 12 people on board.", "on board"),
+        ("The brigade said 1,900 people had been moved by noon.", "had been moved"),
+        ("The third of the barrier's five gates stopped halfway.", "stopped halfway"),
+        ("She said they bought seals for all five gates.", "bought seals"),
     ],
 )
 def test_a_figure_measures_the_words_beside_it(text: str, measures: str) -> None:

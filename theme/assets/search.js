@@ -247,7 +247,9 @@
     load().catch(() => say("Search could not be loaded. It needs the site's web server."));
   };
 
-  opener.addEventListener("click", open);
+  for (const button of [opener, ...document.querySelectorAll("[data-nd-search]")]) {
+    button.addEventListener("click", open);
+  }
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select");
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;

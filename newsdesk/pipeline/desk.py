@@ -1,0 +1,249 @@
+"""One story or list → what is to become of its page. Which there are is the plan's to tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import jinja2
+import msgspec
+
+from newsdesk.briefing import write_briefing
+from newsdesk.errors import NewsdeskError
+from newsdesk.fingerprint import digest_bytes, fingerprint
+from newsdesk.model import Card, Copy, Failure, Page, Story
+from newsdesk.pipeline.compare import Action, Folder
+from newsdesk.pipeline.project import BASES
+from newsdesk.pipeline.recover import read_record
+from newsdesk.pipeline.understand import KnownArticle, recall_analysis
+from newsdesk.render.changes import find_changes, keep_numbers
+from newsdesk.render.citation import make_citation
+from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
+from newsdesk.render.indexes import IndexPage, render_index
+from newsdesk.render.pages import make_card, page_path, render_briefing
+from newsdesk.render.topics import Topics, find_links
+from newsdesk.render.view import BriefingView, read_view
+from newsdesk.render.viewer import view_briefing
+from newsdesk.site.check import find_secrets
+from newsdesk.store import PageRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a story's briefing says, before it is known which names lead to pages of their own."""
+
+    story: Story
+    copies: tuple[Copy, ...]
+    old: PageRecord | None
+    card_key: str
+    card: Card | None = None
+    """None when no page can be made, and there was none before."""
+    twin: bytes | None = None
+    """The view as JSON; None when it was not needed, because the old card still holds."""
+    failure: Failure | None = None
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """Ids of the story's articles, copies of them among these."""
+        return (*self.story.articles, *(copy.article for copy in self.copies))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedStory:
+    """What is to become of one story's page."""
+
+    record: PageRecord | None
+    """None when no page could be made, and there was none before."""
+    actions: tuple[Action, ...] = ()
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedIndex:
+    """What is to become of one page that is made from cards."""
+
+    path: str
+    key: str
+    digest: str
+    """Of what was generated."""
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that the pages of one run are made from."""
+
+    folder: Folder
+    environment: jinja2.Environment
+    articles: Mapping[str, tuple[KnownArticle, str]]
+    """Article id → the article, and the cache key of its source."""
+    shared_key: str
+    """Fingerprint of what every page depends on."""
+    copies: Mapping[str, Sequence[Copy]]
+    """Article id → its copies, for those that have some."""
+    today: str
+
+    def draft_story(self, story: Story, old: PageRecord | None) -> Draft:
+        """Return the story's card, from the last run where it still holds; `old` is what was written before."""
+        copies = tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
+        key = fingerprint(self.shared_key, story, copies, [self.articles[a][1] for a in story.articles])
+        draft = Draft(story=story, copies=copies, old=old, card_key=key, card=old.card if old else None)
+        if old and old.card_key == key:
+            return draft
+        names = ", ".join(self.articles[a][0].article.source for a in story.articles)
+        try:
+            view = self._view(draft)
+            twin = msgspec.json.encode(view)
+        except NewsdeskError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the per-story boundary: a fault of ours must not stop the others
+            reason = f"no page could be made ({type(error).__name__}: {error}); please report it"
+            return replace(draft, failure=Failure(source=names, stage="brief", reason=reason))
+        if secrets := find_secrets(twin):
+            # The check of the site would refuse all of it: one source must not stop the others.
+            reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
+            return replace(draft, card=None, failure=Failure(source=names, stage="render", reason=reason))
+        return replace(draft, card=self._make_card(view, old), twin=twin)
+
+    def _view(self, draft: Draft) -> BriefingView:
+        config, story = self.folder.project.config, draft.story
+        analyses = [recall_analysis(self.folder.project, self.articles[a][0]) for a in story.articles]
+        briefing = write_briefing(
+            story.id, analyses, copies=draft.copies, most_quotes=config.quotes, most_context=config.context
+        )
+        last = self._last_edition(draft.old) if draft.old else None
+        numbers = keep_numbers(last, briefing) if last else {}
+        view = view_briefing(briefing, full_text=config.full_text, numbers=numbers)
+        if last:
+            texts = [a.article.text for a in analyses]
+            view = replace(view, changes=(*find_changes(last, view, texts, today=self.today), *last.changes))
+        return view
+
+    def _last_edition(self, old: PageRecord) -> BriefingView | None:
+        twin = next(path for path in old.digests if path.endswith(".json"))
+        return read_view(self.folder.read(twin) or b"")
+
+    def _make_card(self, view: BriefingView, old: PageRecord | None) -> Card:
+        path = old.card.path if old else page_path(view)
+        return make_card(view, path=path, subjects=self.folder.project.config.subjects)
+
+    def place_story(self, draft: Draft, topics: Topics) -> PlacedStory:
+        """Return what is to happen to the story's page, now that it is known what it can link to."""
+        old = draft.old
+        if draft.card is None or draft.failure:
+            return PlacedStory(record=old if draft.card else None)
+        links = find_links(draft.card, topics)
+        key = fingerprint(draft.card_key, links)
+        if old and old.key == key and self._is_as_left(old):
+            return PlacedStory(record=old)
+        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft)
+        card = self._make_card(view, old)  # the old one may have a title that a person gave the page
+        config = self.folder.project.config
+        made = render_briefing(
+            self.environment,
+            view,
+            path=card.path,
+            card=card,
+            topics=links,
+            citation=make_citation(card, site_name=config.site_name, site_url=config.site_url or ""),
+        )
+        record = PageRecord(
+            story=draft.story.id,
+            key=key,
+            digests={},
+            card=card,
+            card_key=draft.card_key,
+            articles=draft.articles,
+        )
+        return self._place(record, made, why=_why(draft))
+
+    def _is_as_left(self, old: PageRecord) -> bool:
+        folder, path = self.folder, old.card.path
+        as_left = all(folder.digest(p) == d for p, d in old.digests.items())
+        return as_left and path in folder.bases and old.deleted == folder.is_deleted(path)
+
+    def _place(self, record: PageRecord, made: tuple[Page, Page], *, why: str) -> PlacedStory:
+        """Return what is to happen to a briefing's page and its twin, and the record of how they will lie."""
+        folder, (page, twin) = self.folder, made
+        deleted = folder.is_deleted(page.path)
+        if deleted:  # what the page said is not to be published in another form
+            twin = replace(twin, path=BASES + twin.path)
+        on_page = None if deleted else folder.compare(page, why=why, today=self.today)
+        locked = is_locked(folder.read(page.path) or b"")
+        on_twin = None if locked else folder.compare(twin, why=why, today=self.today)
+        actions = tuple(action for action in (on_twin, on_page) if action)
+        written = {a.path: a.page.content for a in actions if a.page}
+        digests = {
+            path: digest
+            for path in (twin.path, page.path)
+            if (digest := digest_bytes(written[path]) if path in written else folder.digest(path))
+        }
+        record = replace(
+            record,
+            digests=digests,
+            deleted=deleted,
+            card=edit_card(record.card, written.get(page.path) or folder.read(page.path) or page.content),
+            conflicts=on_page.conflicts if on_page else (),
+        )
+        return PlacedStory(record=record, actions=actions, rendered=True)
+
+    def keep_page(self, old: PageRecord) -> PageRecord | None:
+        """Return the record of a page that has no source any more but a person's edits; None when it has none."""
+        folder, path = self.folder, old.card.path
+        lies, twin = folder.read(path), path.removesuffix(".md") + ".json"
+        if lies is None or is_untouched(lies):
+            return None
+        record = read_record(folder, twin)
+        if not record:
+            return None
+        view = self._last_edition(record)
+        return replace(
+            record,
+            digests=record.digests | {path: folder.digest(path) or ""},
+            card=edit_card(self._make_card(view, record) if view else record.card, lies),
+            conflicts=find_conflicts(lies, path=path),
+        )
+
+    def place_index(self, index: IndexPage, old: tuple[str, str] | None) -> PlacedIndex:
+        """Return what is to happen to a page made from cards; `old` are key and digest of the last run.
+
+        It is rendered only when the cards changed, or the file.
+        """
+        key, path = fingerprint(self.shared_key, index), index.path
+        if old and old == (key, self.folder.digest(path)) and path in self.folder.bases:
+            return PlacedIndex(path=path, key=key, digest=old[1])
+        page = render_index(self.environment, index)
+        action = self.folder.compare(page, why="the briefings that it lists changed", today=self.today)
+        return PlacedIndex(path=path, key=key, digest=digest_bytes(page.content), action=action)
+
+
+def find_moved_pages(
+    before: Mapping[str, PageRecord], records: Mapping[str, PageRecord], moved: Mapping[str, str]
+) -> dict[str, str]:
+    """Return path → story for pages whose story became part of another: links to them lead on from there.
+
+    `moved` is what the last run found.
+    """
+    holder = {article: story for story, record in records.items() for article in record.articles}
+    heirs = {
+        story: heir
+        for story, record in before.items()
+        if story not in records
+        and (heir := next((holder[a] for a in record.articles if a in holder), None)) is not None
+    }
+    every = {path: heirs.get(story, story) for path, story in moved.items()}
+    every |= {before[story].card.path: heir for story, heir in heirs.items()}
+    taken = {record.card.path for record in records.values()}
+    shown = {story for story, record in records.items() if not record.deleted}
+    return {path: every[path] for path in sorted(every) if every[path] in shown and path not in taken}
+
+
+def _why(draft: Draft) -> str:
+    old = draft.old
+    if old is None:
+        return "new story"
+    if gained := len(set(draft.articles) - set(old.articles)):
+        return f"{gained} source{'s' if gained > 1 else ''} joined"
+    if lost := len(set(old.articles) - set(draft.articles)):
+        return f"{lost} source{'s' if lost > 1 else ''} withdrawn"
+    if old.card_key == draft.card_key:
+        return "who has a page of their own changed, or the file"
+    return "source, template, configuration or program changed"

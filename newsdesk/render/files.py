@@ -1,0 +1,58 @@
+"""Cards → the files of a site that are no pages: feeds, and what machines look for at its root."""
+
+from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import urljoin
+
+import jinja2
+
+from newsdesk.model import Card, Page
+from newsdesk.render.escape import safe_url
+from newsdesk.render.feeds import FORMATS, Feed, make_feed
+from newsdesk.render.templates import LLMS, fill_template
+from newsdesk.render.topics import Topic
+
+
+def render_files(
+    environment: jinja2.Environment,
+    cards: Collection[Card],
+    topics: Collection[Topic],
+    *,
+    site_name: str,
+    site_url: str,
+) -> Iterator[Page]:
+    """Yield the feeds of everything and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
+    everything = make_feed(cards, title=site_name, stem="feed", page="index.html", site_url=site_url)
+    yield from _render_feed(everything)
+    by_subject = _group_by_subject(cards)
+    for topic in topics:
+        if topic.kind == "subject":
+            stem = topic.path.removesuffix(".md")
+            title = f"{site_name}: {topic.name}"
+            feed = make_feed(
+                by_subject[topic.name], title=title, stem=stem, page=f"{stem}.html", site_url=site_url
+            )
+            yield from _render_feed(feed)
+    text = fill_template(environment, LLMS, site_name=site_name, total=len(cards))
+    yield Page(path="llms.txt", content=text.encode())
+    address = safe_url(site_url)
+    sitemap = f"\nSitemap: {urljoin(address.rstrip('/') + '/', 'sitemap.xml')}\n" if address else ""
+    yield Page(path="robots.txt", content=f"User-agent: *\nAllow: /\n{sitemap}".encode())
+
+
+def is_feed(path: str) -> bool:
+    """Tell whether the path below the briefings folder is one that a feed has."""
+    stem, dot, ending = path.rpartition(".")
+    return dot + ending in FORMATS and (stem == "feed" or path.startswith("subjects/"))
+
+
+def _render_feed(feed: Feed) -> Iterator[Page]:
+    for ending, write in FORMATS.items():
+        yield Page(path=feed.stem + ending, content=write(feed))
+
+
+def _group_by_subject(cards: Collection[Card]) -> Mapping[str, list[Card]]:
+    groups: dict[str, list[Card]] = {}
+    for card in cards:
+        for subject in card.subjects:
+            groups.setdefault(subject, []).append(card)
+    return groups

@@ -1,0 +1,191 @@
+"""Cards → the pages that lead to briefings: home and archive. Which must be written again is the plan's to tell.
+
+A page is planned as plain values first: their digest tells whether it has to be rendered at all.
+"""
+
+import html
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+import jinja2
+
+from newsdesk.model import Card, Change, Page, Status
+from newsdesk.render.pages import UNDATED, make_page
+from newsdesk.render.templates import (
+    ABOUT,
+    ARCHIVE,
+    CHANGES,
+    HOME,
+    ISO_DATE,
+    PERIOD,
+    fill_template,
+    human_date,
+)
+
+LARGEST = 60_000
+"""Bytes of HTML that the entries of one page may come to, about; with Material around them and a chart a page
+stays below 150 kB."""
+
+_AROUND = 250
+"""Bytes of HTML around an entry's own text: tags, links, dates."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPage:
+    """A page that is made from cards, not rendered yet."""
+
+    path: str
+    template: str
+    title: str
+    values: Mapping[str, object]
+    """What the template is given: strings, numbers and dataclasses of them."""
+    feed: str | None = None
+    """Path, without the ending, of the feeds that have the same, below the briefings folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A briefing in a list."""
+
+    title: str
+    path: str
+    """Of its page, below the briefings folder."""
+    date: str | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A page that holds a part of a list that is too long for one."""
+
+    name: str
+    file: str
+    """Name of the page, in the same folder."""
+    number: int
+    """Of the briefings on it."""
+
+
+def render_index(environment: jinja2.Environment, page: IndexPage) -> Page:
+    """Return the Markdown page."""
+    body = fill_template(environment, page.template, **page.values)
+    matter: dict[str, object] = {"title": page.title}
+    return make_page(page.path, matter | ({"feed": page.feed} if page.feed else {}), body)
+
+
+def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Iterator[IndexPage]:
+    """Yield the home page, the archive and the page about the site."""
+    newest = sorted(cards, key=lambda c: c.path)
+    newest.sort(key=lambda c: c.date or "", reverse=True)
+    days = tuple((day, tuple(group)) for day, group in groupby(newest[:latest], key=lambda c: cut_date(c, 3)))
+    home = {"site_name": site_name, "days": days, "shown": min(latest, len(newest)), "total": len(newest)}
+    yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
+    changed = {"days": _find_changed(newest, latest)}
+    yield IndexPage(path="changes.md", template=CHANGES, title="Changes", values=changed)
+    yield IndexPage(path="about.md", template=ABOUT, title="About", values={"site_name": site_name})
+    years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
+    parts = tuple(Part(name=y.capitalize(), file=f"{y}.md", number=len(group)) for y, group in years)
+    yield IndexPage(path="archive/index.md", template=ARCHIVE, title="Archive", values={"parts": parts})
+    for name, group in years:
+        entries = tuple(make_entry(card) for card in group)
+        yield from _plan_period(name, entries, title=name.capitalize(), precision=1 if name != UNDATED else 3)
+
+
+def _find_changed(
+    cards: Sequence[Card], latest: int
+) -> tuple[tuple[str, tuple[tuple[Card, tuple[Change, ...]], ...]], ...]:
+    """Return date → the briefings that changed, with their changes: the latest so many editions, newest first."""
+    editions = [
+        (date, card, tuple(group))
+        for card in cards
+        for date, group in groupby(card.changes, key=lambda c: c.date)
+    ]
+    editions.sort(key=lambda e: e[0], reverse=True)
+    return tuple(
+        (date, tuple((card, changes) for _, card, changes in group))
+        for date, group in groupby(editions[:latest], key=lambda e: e[0])
+    )
+
+
+def _plan_period(name: str, entries: Sequence[Entry], *, title: str, precision: int) -> Iterator[IndexPage]:
+    """Yield one page for a period that fits on one; else a page of its months, days or numbered parts, and those.
+
+    `precision`: 1 for a year, 2 for a month, 3 for what is not parted by date any more.
+    """
+    parts: list[tuple[str, str, Sequence[Entry]]] = []
+    if len(packed := pack(entries, weigh_entry)) > 1:
+        if precision < 3:
+            for key, group in groupby(entries, key=lambda e: str(cut_iso(e.date, precision + 1))):
+                # "2031" among the months of 2031 is known no more precisely.
+                file, label = (
+                    (f"{name}-00", f"{title}, no closer date") if key == name else (key, human_date(key))
+                )
+                parts.append((file, label, tuple(group)))
+        else:
+            parts = [
+                (f"{name}-part-{n}", f"{title}, part {n}", group) for n, group in enumerate(packed, start=1)
+            ]
+    values = {
+        "title": title,
+        "groups": () if parts else _group_by_date(entries, precision + 1),
+        "parts": tuple(Part(name=label, file=f"{file}.md", number=len(held)) for file, label, held in parts),
+    }
+    yield IndexPage(path=f"archive/{name}.md", template=PERIOD, title=title, values=values)
+    for file, label, held in parts:
+        deeper = 3 if file.startswith(f"{name}-00") else precision + 1
+        yield from _plan_period(file, held, title=label, precision=deeper)
+
+
+def _group_by_date(
+    entries: Sequence[Entry], precision: int
+) -> tuple[tuple[str | None, tuple[Entry, ...]], ...]:
+    """Return (month or day, its entries); None where no date is closer than the page's own, or all have one day."""
+    groups = [
+        (key, tuple(group)) for key, group in groupby(entries, key=lambda e: cut_iso(e.date, precision))
+    ]
+    return tuple(
+        (key if key and key.count("-") == precision - 1 < 3 else None, group) for key, group in groups
+    )
+
+
+def make_entry(card: Card) -> Entry:
+    """Return what a list says of the briefing."""
+    return Entry(title=card.title, path=card.path, date=card.date, status=card.status)
+
+
+def cut_date(card: Card, precision: int) -> str | None:
+    """Return the card's year (1), month (2) or day (3), as precise as known; None without a date."""
+    return cut_iso(card.date, precision)
+
+
+def cut_iso(date: str | None, precision: int) -> str | None:
+    """Return the first `precision` of an ISO date's year, month and day; fewer when it has fewer."""
+    match = ISO_DATE.match(date or "")
+    return "-".join([part for part in match.groups() if part][:precision]) if match else None
+
+
+def weigh_texts(*texts: str | None) -> int:
+    """Return about how many bytes of HTML an entry with these texts takes."""
+    return _AROUND + sum(len(html.escape(text).encode()) for text in texts if text)
+
+
+def weigh_entry(entry: Entry) -> int:
+    """Return about how many bytes of HTML a briefing takes in a list."""
+    return weigh_texts(entry.title, entry.path)
+
+
+def pack(items: Iterable[T], weigh: Callable[[T], int]) -> list[tuple[T, ...]]:
+    """Return the items in order, in pages of at most LARGEST bytes; an item that is larger stands alone."""
+    pages: list[list[T]] = []
+    left = 0
+    for item in items:
+        weight = weigh(item)
+        if weight > left:
+            pages.append([])
+            left = LARGEST
+        pages[-1].append(item)
+        left -= weight
+    return [tuple(page) for page in pages]

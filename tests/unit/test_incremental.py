@@ -1,0 +1,114 @@
+"""Which files a run touches, when it was preceded by another."""
+
+from pathlib import Path
+
+from newsdesk.engines import SerialEngine
+from newsdesk.pipeline.plan import Plan, make_plan
+from newsdesk.pipeline.project import Project
+from newsdesk.pipeline.publish import apply_plan
+from newsdesk.store import list_files, read_manifest
+
+FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
+“We heard the keel scrape over the stones,” said Ada Brell, the harbour master. All passengers were brought ashore
+by midnight in two fishing boats, and nobody was hurt. Tom Dane, a painter, gave them soup. The ferry will be towed away."""
+
+BUDGET = """Parliament passed a budget of 48 billion crowns on 9 May 2031 after a debate of eleven hours, its clerk said.
+“This budget is for those who take the bus,” said Ivo Lant, the finance minister. The fuel tax rises by 4 percent
+in June, and the money goes to the railways. The opposition voted against it and asked for a second reading."""
+
+VINEYARD = """Winegrowers in Corvale began the harvest on 20 September 2031, three weeks sooner than a year before, their
+guild said. “Grapes this sweet need no sugar,” said Eva Fenn, who owns eleven hectares. Tom Dane, a painter, drew the
+label of the first bottles. Prices at auction doubled, and exporters asked for twice as many barrels."""
+
+
+def put(project: Project, name: str, text: str) -> None:
+    """Put a source into a story of its own: how stories are found is not the matter here."""
+    (project.seeds / f"{name}.md").write_text(f"---\nstory: {name}\n---\n\n{text}\n")
+
+
+def build(project: Project) -> Plan:
+    plan = make_plan(
+        project,
+        read_manifest(project.state),
+        engine=SerialEngine(),
+        progress=lambda *_: None,
+        today="2031-10-01",
+    )
+    apply_plan(project, plan, build_site=write_home, progress=lambda *_: None)
+    return plan
+
+
+def write_home(_config: Path, site: Path) -> None:
+    site.mkdir(exist_ok=True)
+    (site / "index.html").write_text("")
+
+
+def paths(plan: Plan) -> list[str]:
+    return [a.path.rpartition("-")[0] or a.path for a in plan.changes if not a.path.endswith(".json")]
+
+
+def test_a_new_briefing_writes_only_the_pages_it_touches(project: Project) -> None:
+    put(project, "ferry", FERRY)
+    put(project, "budget", BUDGET)
+    build(project)
+    put(project, "vineyard", VINEYARD)
+
+    plan = build(project)
+
+    ferry = "2031/the-ferry-alma-ran-aground-off-ostra-on-3-march-2031-with"
+    touched = set(paths(plan))
+    assert plan.rendered == 2, "the new one, and the one that now has a link to the page of Tom Dane"
+    assert ferry in touched
+    assert {"people/tom-dane", "people/eva-fenn", "people/index.md"} <= touched
+    assert {"archive/2031.md", "index.md", "sources/publisher-not-stated"} <= touched
+    assert not [path for path in touched if "parliament" in path or "lant" in path or "brell" in path]
+
+
+def test_a_run_with_nothing_changed_plans_nothing_even_without_its_short_cut(project: Project) -> None:
+    put(project, "ferry", FERRY)
+    build(project)
+    (project.seeds / "README.md").write_text("Not a source.")
+    manifest = read_manifest(project.state)
+    (project.briefings / "note.md").write_text("# A page of a person's own")  # the folder is not as it was
+
+    plan = make_plan(project, manifest, engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01")
+
+    assert (plan.actions, plan.rendered, plan.analysed) == ((), 0, 0)
+
+
+def test_incremental_runs_leave_what_a_single_run_makes(project: Project, tmp_path: Path) -> None:
+    for name, text in (("ferry", FERRY), ("vineyard", VINEYARD), ("budget", BUDGET)):
+        put(project, name, text)
+        build(project)
+    (project.seeds / "ferry.md").unlink()
+    build(project)
+    other = Project(root=tmp_path / "other", config_file=project.config_file, config=project.config)
+    for folder in ("seeds", "templates"):
+        (other.root / folder).parent.mkdir(exist_ok=True)
+        (other.root / folder).symlink_to(project.root / folder)
+
+    clean = make_plan(
+        other, read_manifest(other.state), engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01"
+    )
+
+    made = {a.path: a.page.content for a in clean.actions if a.page}
+    kept = list_files(project.briefings)
+    assert made == {path: (project.briefings / path).read_bytes() for path in kept}
+
+
+def test_a_story_that_becomes_part_of_another_leaves_a_page_that_leads_on(project: Project) -> None:
+    put(project, "ferry", FERRY)
+    put(project, "wreck", VINEYARD)
+    before = build(project)
+    old = next(
+        a.path for a in before.actions if a.path.startswith("2031/winegrowers") and a.path[-3:] == ".md"
+    )
+    (project.seeds / "wreck.md").write_text(f"---\nstory: ferry\n---\n\n{VINEYARD}\n")
+
+    build(project)
+    (project.state / "manifest.json").unlink()
+    again = build(project)
+
+    assert "(../2031/the-ferry-alma-ran-aground" in (project.briefings / old).read_text()
+    assert not [a for a in again.changes if a.kind != "change"], "a fresh clone knows it, too"
+    assert old in read_manifest(project.state).moved
