@@ -476,3 +476,5 @@ class Card:
     """ISO; the latest date that one of the sources states of itself."""
     changes: tuple[Change, ...] = ()
     """The newest first."""
+    told: str = ""
+    """Title and bottom line as generated, whatever a person made of them."""

@@ -19,6 +19,7 @@ from newsdesk.render.citation import make_citation
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.indexes import IndexPage, render_index
 from newsdesk.render.pages import make_card, page_path, render_briefing
+from newsdesk.render.related import view_related
 from newsdesk.render.topics import Topics, find_links
 from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
@@ -125,16 +126,21 @@ class Desk:
         path = old.card.path if old else page_path(view)
         return make_card(view, path=path, subjects=self.folder.project.config.subjects)
 
-    def place_story(self, draft: Draft, topics: Topics) -> PlacedStory:
-        """Return what is to happen to the story's page, now that it is known what it can link to."""
+    def place_story(self, draft: Draft, topics: Topics, earlier: Sequence[Card]) -> PlacedStory:
+        """Return what is to happen to the story's page, now that it is known what it can link to.
+
+        `earlier` are the cards of related briefings as their pages have them.
+        """
         old = draft.old
         if draft.card is None or draft.failure:
             return PlacedStory(record=old if draft.card else None)
         links = find_links(draft.card, topics)
-        key = fingerprint(draft.card_key, links)
+        related = tuple(view_related(card, path=draft.card.path) for card in earlier)
+        key = fingerprint(draft.card_key, links, related)
         if old and old.key == key and self._is_as_left(old):
             return PlacedStory(record=old)
         view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft)
+        view = replace(view, related=related)
         card = self._make_card(view, old)  # the old one may have a title that a person gave the page
         config = self.folder.project.config
         made = render_briefing(

@@ -9,13 +9,14 @@ from newsdesk.engines import Engine
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Card, Conflict, Failure
 from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
-from newsdesk.pipeline.desk import Desk, find_moved_pages
+from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
 from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.pages import render_moved
+from newsdesk.render.related import find_related, order_cards
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_topics, plan_topics
 from newsdesk.store import Manifest, list_files, read_bytes
@@ -97,8 +98,8 @@ def plan_pages(
         today=today,
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
-    topics = _find_topics([d.card for d in drafts if d.card and not folder.is_deleted(d.card.path)], config)
-    planned = [desk.place_story(draft, topics) for draft in drafts]
+    shown = [d.card for d in drafts if d.card and not folder.is_deleted(d.card.path)]
+    planned = _place_stories(desk, drafts, shown)
     records = {p.record.story: p.record for p in planned if p.record}
     left = [desk.keep_page(record) for story, record in sorted(before.items()) if story not in records]
     records |= {record.story: record for record in left if record}
@@ -152,6 +153,18 @@ def plan_pages(
         failures=failures,
         conflicts=conflicts,
     )
+
+
+def _place_stories(desk: Desk, drafts: Sequence[Draft], shown: Sequence[Card]) -> list[PlacedStory]:
+    """Return what is to become of each story's page; earlier ones first, because later ones link to them."""
+    topics, related = _find_topics(shown, desk.folder.project.config), find_related(shown)
+    rank = {card.story: number for number, card in enumerate(order_cards(shown))}
+    planned: dict[str, PlacedStory] = {}
+    for draft in sorted(drafts, key=lambda d: rank.get(d.story.id, len(rank))):
+        found = (planned[story].record for story in related.get(draft.story.id, ()))
+        earlier = [record.card for record in found if record]
+        planned[draft.story.id] = desk.place_story(draft, topics, earlier)
+    return list(planned.values())
 
 
 def _find_topics(cards: Sequence[Card], config: Config) -> Topics:

@@ -60,6 +60,14 @@ _CLOCK = re.compile(
 )
 
 
+_LABEL = re.compile(
+    r"^(?:(?:first |last )?(?:posted|published|updated|modified)(?: on)?:? )?"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:\d{1,2}:\d\d ?[ap]m, )?(?=[a-z]|\d{1,2}[ a-z])",
+    re.IGNORECASE,
+)
+"""What stands before a date on a page: "Posted: Fri 6:45 PM, Feb 16, 2018"."""
+
+
 def read_fields(fields: Mapping[str, object]) -> Stated:
     """Return what a mapping of metadata states; unknown keys are left alone, bad values are None."""
     plain = {
@@ -113,7 +121,8 @@ def state_byline(value: object) -> str | None:
     line = clean_field(", ".join(names))
     if line is None:
         return None
-    return re.sub(r"^by:? ", "", line, flags=re.IGNORECASE) or None
+    # "Ida Brenn | April 7, 2031 12:01 PM": what follows the bar is of the page.
+    return re.sub(r"^by:? | [|•·] .*", "", line, flags=re.IGNORECASE) or None
 
 
 def state_url(value: object) -> str | None:
@@ -190,6 +199,7 @@ def _zone(zone: str | None) -> str:
 
 
 def _spelled_date(text: str) -> str | None:
+    text = _LABEL.sub("", text)
     if found := _MONTH_FIRST.fullmatch(text):
         month, day, year = found[1], found[2], found[3]
     elif found := _DAY_FIRST.fullmatch(text):

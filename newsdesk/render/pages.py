@@ -122,6 +122,7 @@ def make_card(
         subjects=find_subjects(view.title, told, subjects),
         updated=max((d for s in view.sources if (d := s.modified or s.published)), default=None),
         changes=view.changes,
+        told=f"{view.title} {bottom_line.text if bottom_line else ''}",
     )
 
 

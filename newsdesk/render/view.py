@@ -179,6 +179,17 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedView:
+    """An earlier briefing of the same people and subject."""
+
+    title: str
+    path: str
+    """Of its page, from the folder of this one."""
+    date: str
+    bottom_line: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingView:
     """All that a page shows."""
 
@@ -206,6 +217,8 @@ class BriefingView:
     sources: tuple[SourceView, ...]
     changes: tuple[Change, ...] = ()
     """Since the first edition, the newest first."""
+    related: tuple[RelatedView, ...] = ()
+    """The most alike first."""
 
 
 def read_view(twin: bytes) -> BriefingView | None:

@@ -100,17 +100,88 @@ def test_bad_metadata_is_not_stated_and_the_text_is_read(head: str) -> None:
     assert tuple(p for p in draft.paragraphs if p) == PARAGRAPHS
 
 
-def test_a_date_in_the_address_or_the_footer_is_not_a_stated_date() -> None:
-    draft = read(page('<link rel="canonical" href="https://gazette.example/2019/05/04/baths">'))
+def test_references_inside_json_ld_are_followed_and_a_platform_is_no_publisher() -> None:
+    graph = [
+        {
+            "@type": "Article",
+            "author": {"@id": "#ida"},
+            "publisher": {"@id": "#site"},
+            "license": "https://rights.example/by",
+        },
+        {"@type": "Person", "@id": "#ida", "name": "Ida Brenn"},
+        {"@type": "Organization", "@id": "#site", "name": "Blogger"},
+    ]
+    head = '<meta property="og:site_name" content="Ostry Notes">'
+
+    stated = read(
+        page(f'{head}<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>')
+    ).stated
+
+    assert (stated.byline, stated.publisher) == ("Ida Brenn", "Ostry Notes")
+    assert stated.rights == "https://rights.example/by"
+
+
+@pytest.mark.parametrize(
+    ("markup", "byline"),
+    [
+        pytest.param('<p class="entry-byline">By Ida Brenn</p>', "Ida Brenn", id="class"),
+        pytest.param('<a class="site-article-author__link">Ida Brenn</a>', "Ida Brenn", id="part of a class"),
+        pytest.param(
+            '<span itemprop="author">By <a>Ida Brenn</a> | April 7, 2031 12:01 PM Print</span>',
+            "Ida Brenn",
+            id="with a bar",
+        ),
+        pytest.param(
+            '<p class="author">Ida Brenn</p><p class="author">Tom Vale</p>', None, id="of two articles"
+        ),
+        pytest.param('<div class="comments"><b class="author">Ida Brenn</b></div>', None, id="of a comment"),
+        pytest.param('<p class="author">Read more about our authors</p>', None, id="no name"),
+    ],
+)
+def test_a_marked_byline_counts_when_it_can_be_only_the_articles(markup: str, byline: str | None) -> None:
+    assert read(page(body=markup)).stated.byline == byline
+
+
+def test_a_byline_that_repeats_the_publisher_gives_way_to_a_person() -> None:
+    head = (
+        '<meta property="og:site_name" content="Ostry Gazette"><meta name="author" content="Ostry Gazette">'
+    )
+
+    assert read(page(head)).stated.byline == "Ostry Gazette"
+    assert read(page(head, '<p class="byline">By Ida Brenn</p>')).stated.byline == "Ida Brenn"
+
+
+def test_dublin_core_and_microdata_state_the_article() -> None:
+    head = '<meta name="DC.rights" content="© 2031 Ostry Gazette"><meta name="dcterms.modified" content="2031-04-08">'
+    body = (
+        '<div itemprop="publisher sourceOrganization"><b itemprop="name">Ostry Gazette</b></div>'
+        '<i itemprop="datePublished">Posted: Mon 6:45 PM, Apr 7, 2031</i>'
+    )
+
+    stated = read(page(head, body)).stated
+
+    assert (stated.rights, stated.publisher) == ("© 2031 Ostry Gazette", "Ostry Gazette")
+    assert (stated.published, stated.modified) == ("2031-04-07", "2031-04-08")
+
+
+def test_a_date_in_the_footer_is_not_a_stated_date() -> None:
+    draft = read(page(body='<div id="footer">Copyright 7 April 2031</div>'))
 
     assert draft.stated.published is None
 
 
-def test_a_tag_with_thousands_of_attributes_is_refused_before_it_is_parsed() -> None:
-    attributes = " ".join(f"a{n}=1" for n in range(20_000))
+@pytest.mark.parametrize("pattern", ["a{}=1 ", "a{}='>' ", 'a{} = "<"', "a{}/", "<a{} "])
+def test_a_tag_with_thousands_of_attributes_is_refused_before_it_is_parsed(pattern: str) -> None:
+    attributes = "".join(pattern.format(n) for n in range(20_000))
 
     with pytest.raises(SourceError, match="thousands of attributes"):
         read(f"<p {attributes}>x</p>".encode())
+
+
+def test_a_tag_with_long_values_is_no_bomb() -> None:
+    values = f"<div data-state=\"{'a > b, ' * 5_000}\" title='{'c ' * 5_000}'></div>"
+
+    assert tuple(p for p in read(page(body=values)).paragraphs if p) == PARAGRAPHS
 
 
 def test_an_inline_picture_is_no_bomb_and_a_nul_does_not_end_the_page() -> None:
