@@ -19,9 +19,11 @@ _DAY = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=/|$)", re.IGNORECASE
 )
 _NAME = r"(?:[^\W\d_a-z][\w.’'-]* ){1,3}[^\W\d_a-z][\w’'-]+"
+_POST = r"(?:writers?|reporters?|correspondents?|editors?|columnists?|contributors?|staff|bureau)"
+# What follows the names has to be an outlet or a post: "By Lake Orrin, three villages wait" is a headline.
 _BYLINE = re.compile(
     rf"(?:By|BY|Text:|Story by) ((?:{_NAME}(?:, | and | & ))*{_NAME})"
-    r"(?:(?:,| [|–—-]) [^.!?]{2,50}| \([^()]{2,40}\)| [|•·].{2,60})?"
+    rf"(?:, the {_NAME}|(?:,| [|–—-]) [^.!?]{{0,30}}\b{_POST}\b[^.!?]{{0,30}}| \([^()]{{2,40}}\)| [|•·].{{2,60}})?"
 )
 _HEAD = 3
 """Paragraphs at the head of a text where a byline can stand."""

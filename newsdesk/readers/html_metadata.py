@@ -28,6 +28,7 @@ _BESIDE = re.compile(r"comment|related|sidebar|widget|recommend|footer|promo|tea
 _PERSON = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*[ ,&]+(?:and )?){1,11}[^\W\d_a-z][\w.’'-]*")
 _LONGEST_SCRIPT = 1_000_000
 _MOST_NODES = 5000
+_MOST_MARKED = 200
 
 # Names of meta tags (name, property or itemprop, in lower case) for each field, best first.
 _META: Mapping[str, tuple[str, ...]] = {
@@ -178,12 +179,13 @@ def _from_markup(tree: Any) -> Stated:
 def _find_byline(tree: Any) -> str | None:
     """Return the names that the page marks as its author's; None when it marks those of several articles."""
     marked = tree.xpath(".//a[@rel='author'] | .//*[@itemprop='author']")
-    authors = {state_byline(_words(e)) for e in marked if not _stands_beside(e)} - {None}
+    authors = {state_byline(_words(e)) for e in marked[:_MOST_MARKED] if not _stands_beside(e)} - {None}
     if len(authors) == 1:
         return authors.pop()
+    classed = tree.xpath(".//*[@class][contains(@class, 'yline') or contains(@class, 'uthor')]")
     found = (
         state_byline(_words(e))
-        for e in tree.xpath(".//*[@class][contains(@class, 'yline') or contains(@class, 'uthor')]")
+        for e in classed[:_MOST_MARKED]
         if _MARKS_BYLINE.search(e.get("class")) and not _stands_beside(e)
     )
     names = {name for name in found if name and len(name) <= 120 and _PERSON.fullmatch(name)}

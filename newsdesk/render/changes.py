@@ -36,7 +36,9 @@ def find_changes(
     heirs = find_heirs(old, new)
     after = {source.id: source for source in new.sources}
     withdrawn = [source for source in old.sources if source.id not in heirs]
-    changed = [s for s in old.sources if s.id in heirs and s.digest != after[heirs[s.id]].digest]
+    copies = {c.id for s in new.sources for c in s.copies}
+    stayed = [s for s in old.sources if s.id in heirs and s.id not in copies]
+    changed = [s for s in stayed if s.digest != after[heirs[s.id]].digest]
     seen = {*heirs.values(), *(c.id for s in old.sources for c in (*s.copies, *s.earlier_versions))}
     added = [source for source in new.sources if source.id not in seen]
     if not (withdrawn or changed or added):

@@ -246,8 +246,10 @@ def _count_namings(family: Sequence[Printing]) -> Counter[str | None]:
         credit = f"{article.byline or ''}\n{article.text[:_CREDIT]}\n{article.text[-_CREDIT:]}"
         for outlet, name in names.items():
             initials = "".join(word[0] for word in name.split() if word[0].isupper())
-            credited = name in credit or (len(initials) > 1 and f"({initials})" in credit)
-            counts[outlet] += credited and outlet != printing.outlet
+            credited = re.search(rf"\b{re.escape(name)}\b", credit) or (
+                len(initials) > 1 and f"({initials})" in credit
+            )
+            counts[outlet] += bool(credited) and outlet != printing.outlet
     return counts
 
 

@@ -21,6 +21,8 @@ _SPREAD = frozenset(
 _OCCASIONS = frozenset({"interview", "statement", "published", "writing", "speaking"})
 # Mentions of one sentence that are looked at.
 _MOST = 40
+# Sentences of a quotation behind which its occasion is looked for: some paragraphs are nothing but quotations.
+_BACK = 4
 _POSTED = frozenset({"wrote", "posted", "said", "shared", "published", "announced"})
 _OWNERS = frozenset({"his", "her", "their", "its", "the", "these", "those"})
 
@@ -65,7 +67,7 @@ def _in_next_sentence(scene: Scene, utterance: Utterance) -> Span | None:
 def _in_interview_before(scene: Scene, utterance: Utterance) -> Span | None:
     """Read "Lind rejected that in an interview with Radio Kelm. “I have …,” she said." within a paragraph."""
     words, sentence = scene.words, utterance.sentence
-    while sentence and scene.quoted[words.first[sentence]]:
+    while sentence > max(0, utterance.sentence - _BACK) and scene.quoted[words.first[sentence]]:
         if scene.sentences[sentence - 1].paragraph != scene.sentences[sentence].paragraph:
             return None
         sentence -= 1

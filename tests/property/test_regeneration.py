@@ -82,6 +82,10 @@ LISTS = {
 }
 NAMES = st.sampled_from(["a.md", "b.md", "c.md", "d.md"])
 TOPICS = st.sampled_from(sorted(SENTENCES))
+SOURCES = st.tuples(
+    NAMES, TOPICS, st.integers(0, 3), st.integers(1, 4), st.sampled_from(["94", "93"]), st.booleans()
+)
+"""Name, topic, its first sentence, how many, the figure in them, and whether its story is pinned."""
 CHOICES = st.integers(0, 1000)
 EDITS = st.sampled_from(["line", "paragraph", "change", "strike", "title"])
 
@@ -107,26 +111,19 @@ class Regeneration(RuleBasedStateMachine):
 
     @initialize(topics=st.lists(TOPICS, min_size=1, max_size=3))
     def begin(self, topics: list[str]) -> None:
-        for name, topic in zip("abc", topics, strict=False):
-            self.put_source(f"{name}.md", topic, start=ord(name) % 3, length=3, figure="94", pinned=True)
+        self.put_sources(
+            [(f"{n}.md", t, i, 3, "94", True) for i, (n, t) in enumerate(zip("abc", topics, strict=False))]
+        )
         self.desk.build(today=self.day.isoformat())
 
     # ── what happens ────────────────────────────────────────────────────────────────────────────
 
-    @rule(
-        name=NAMES,
-        topic=TOPICS,
-        start=st.integers(0, 3),
-        length=st.integers(1, 4),
-        figure=st.sampled_from(["94", "93"]),
-        pinned=st.booleans(),
-    )
-    def put_source(
-        self, name: str, topic: str, start: int, length: int, figure: str, *, pinned: bool
-    ) -> None:
-        text = [s.replace("94", figure) for s in SENTENCES[topic][start : start + length]]
-        stated = {"title": f"{topic} {name[0]}".capitalize(), "date": "2031-04-08"}
-        self.desk.put(name, text, **stated | ({"story": topic} if pinned else {}))
+    @rule(sources=st.lists(SOURCES, min_size=1, max_size=2))
+    def put_sources(self, sources: list[tuple[str, str, int, int, str, bool]]) -> None:
+        for name, topic, start, length, figure, pinned in sources:
+            text = [s.replace("94", figure) for s in SENTENCES[topic][start : start + length]]
+            stated = {"title": f"{topic} {name[0]}".capitalize(), "date": "2031-04-08"}
+            self.desk.put(name, text, **stated | ({"story": topic} if pinned else {}))
 
     @precondition(lambda self: any(self.desk.project.seeds.iterdir()))
     @rule(choice=CHOICES, name=st.one_of(st.none(), NAMES))
@@ -224,15 +221,8 @@ class Regeneration(RuleBasedStateMachine):
 
     # ── a build, and what must hold ─────────────────────────────────────────────────────────────
 
-    @rule()
-    def build(self) -> None:
-        self.build_after(None)
-
-    @rule(crash=st.integers(1, 40), torn=st.booleans())
-    def crash_and_build(self, crash: int, *, torn: bool) -> None:
-        self.build_after(crash, torn=torn)
-
-    def build_after(self, crash: int | None, *, torn: bool = False) -> None:
+    @rule(crash=st.one_of(st.just(0), st.integers(1, 40)), torn=st.booleans())
+    def build(self, crash: int, *, torn: bool) -> None:
         today = self.day.isoformat()
         clean = self.build_clone()
         before = self.desk.contents()

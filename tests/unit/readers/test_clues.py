@@ -44,7 +44,8 @@ def test_a_stated_date_goes_before_that_of_the_address() -> None:
         ("By Ida Brenn and Tom O’Vale, staff writers", "Ida Brenn and Tom O’Vale"),
         ("BY IDA BRENN | OSTRY", "IDA BRENN"),
         ("By Monday the baths were open.", None),
-        ("By Lake Orrin, three villages wait for the water to fall.", None),
+        ("By IDA BRENN, Ostry News Agency", "IDA BRENN, Ostry News Agency"),
+        ("By Lake Orrin, three villages wait for the water", None),
         ("By Ida", None),
     ],
 )
