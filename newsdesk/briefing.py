@@ -4,6 +4,7 @@ Chooses only; every text stays a place in a source. Escaping and layout are left
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from newsdesk.model import (
@@ -33,6 +34,9 @@ from newsdesk.stories.accounts import (
 )
 from newsdesk.stories.differences import COUNTED
 from newsdesk.stories.utterances import find_quote_differences, merge_quotes, read_utterance
+
+MOST_WEIGHED = 40
+"""Key quotes of the sources, their best first, among which the briefing's are chosen."""
 
 MOST_POINTS = 5
 MOST_FIGURES = 8
@@ -103,7 +107,9 @@ def _choose_quotes(sources: Sequence[Analysis], *, most: int) -> tuple[KeyQuote,
     """Return key quotes, those that several outlets print first, then each source's best in turn."""
     everything = [[read_utterance(a, cite(a, q, q.span)) for q in a.quotes] for a in sources]
     key = [[said[i] for i in a.key_quotes] for a, said in zip(sources, everything, strict=True)]
-    merged = list(merge_quotes(list(_in_turn(key)), [u for said in everything for u in said]))
+    merged = list(
+        merge_quotes(list(islice(_in_turn(key), MOST_WEIGHED)), [u for said in everything for u in said])
+    )
     outlets = {a.article.id: a for a in sources}
     merged.sort(key=lambda q: -count_outlets(outlets[v.article] for v in q.versions))  # stable
     return tuple(merged[:most])

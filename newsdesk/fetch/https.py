@@ -20,7 +20,7 @@ _REDIRECTS = 5
 _DELAY = 1.0
 """Seconds between two requests to one host, where its robots.txt asks for no other."""
 _LONGEST_DELAY = 30.0
-_ROBOTS_BYTES = 500_000  # the RFC asks for 500 kibibytes at least
+_ROBOTS_BYTES = 2_000_000  # the RFC asks for 500 kibibytes at least; more is read, far more is no robots.txt
 
 
 class HttpsFetcher:

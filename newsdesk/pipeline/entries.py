@@ -4,16 +4,18 @@ The functions run in workers: a feed is written by strangers. What they return i
 """
 
 import io
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Failure
 from newsdesk.readers import ReadLimits, read_part, split_source
 
-MOST_NEW = 500
-"""New entries that are taken from a feed at once; the next visit takes the next."""
+MOST_NEW = 200
+"""New entries that are taken from a feed at once; the next visit takes the next. Followed, they take minutes."""
 
 _ENTRY_LIMITS = ReadLimits(min_words=1, languages=())
 # The root of RSS, Atom and RDF, behind what may stand before it.
@@ -103,22 +105,22 @@ def read_entry(item: tuple[str, str, bytes]) -> Entry:
     """Return what an entry says, given the feed's address, its ending, and the entry's document."""
     base, ending, document = item
     article = read_part(f"feed{ending}", 1, document, limits=_ENTRY_LIMITS)
-    link = _find_link(document, ending)
-    url = urljoin(base, link) if link else None
     title, text = (None, "") if isinstance(article, Failure) else (article.title, article.text)
+    url: str | None
+    try:
+        url = urljoin(base, _find_link(document, ending))
+        url.encode()  # raises for lone surrogates
+    except (ValueError, LookupError, TypeError, RecursionError):  # There is none, or none that can be meant.
+        url = None
     return Entry(mark=fingerprint(title, url, text)[:16], title=title, url=url, words=len(text.split()))
 
 
-def _find_link(document: bytes, ending: str) -> str | None:
-    """Return the link of an entry, also of one without a text."""
+def _find_link(document: bytes, ending: str) -> Any:
+    """Return the link of an entry, also of one without a text; raise whatever its absence raises."""
     if ending == ".json":
-        import msgspec
-
-        item = msgspec.json.decode(document)["items"][0]
-        link = item.get("url") if isinstance(item, dict) else None
+        link = json.loads(document)["items"][0]["url"]
     else:
         import feedparser
 
-        entries = feedparser.parse(io.BytesIO(document), sanitize_html=False).entries
-        link = entries[0].get("link") if entries else None
-    return link if isinstance(link, str) else None
+        link = feedparser.parse(io.BytesIO(document), sanitize_html=False).entries[0]["link"]
+    return link

@@ -120,13 +120,16 @@ def plan_pages(
         ),
         *(render_moved(desk.environment, path, records[story].card) for path, story in moved.items()),
     ]
-    compared = [i.action for i in indexes]
-    compared += [
-        folder.compare(file, why="the briefings that it lists changed", today=today) for file in files
+    why = "the briefings that it lists changed"
+    compared = [
+        *(index.action for index in indexes),
+        *(folder.compare(file, why=why, today=today) for file in files),
     ]
-    actions = [action for p in planned for action in p.actions]
-    actions += [Action(kind="keep", path=r.card.path, why=WITHDRAWN) for r in left if r]
-    actions += [action for action in compared if action]
+    actions = [
+        *(action for story in planned for action in story.actions),
+        *(Action(kind="keep", path=r.card.path, why=WITHDRAWN) for r in left if r),
+        *(action for action in compared if action),
+    ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
     wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
     wanted |= {page.path for page in lists} | {file.path for file in files}

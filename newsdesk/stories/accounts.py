@@ -45,6 +45,9 @@ FEWEST_ROUNDED = 100
 ELSEWHEN = 30
 """Days from the event at which a date in the sentence makes its numbers those of another event."""
 
+MOST_COMPARED = 400
+"""Figures of one story that are compared: pairs grow with the square, and a big story has hundreds of sources."""
+
 GROWING = frozenset({"deaths", "injuries", "missing", "arrests", "displaced"})
 """Measures whose numbers grow while an event lasts: a greater number in a later source is no contradiction."""
 
@@ -73,7 +76,13 @@ class Compared:
 
 
 def read_compared(sources: Sequence[Analysis], tellings: Tellings) -> list[Compared]:
-    """Return the figures that can be compared between sources, in the order of the sources."""
+    """Return the first `MOST_COMPARED` figures that can be compared between sources, each source's in turn."""
+    found = [_read_source(analysis, tellings) for analysis in sources]
+    ranks = range(max(map(len, found), default=0))
+    return [own[rank] for rank in ranks for own in found if rank < len(own)][:MOST_COMPARED]
+
+
+def _read_source(analysis: Analysis, tellings: Tellings) -> list[Compared]:
     return [
         Compared(
             stated=stated,
@@ -81,11 +90,11 @@ def read_compared(sources: Sequence[Analysis], tellings: Tellings) -> list[Compa
             classes=_find_classes(stated),
             published=analysis.article.published or "",
         )
-        for analysis in sources
         for stated in read_figures(analysis)
         if analysis.roles[stated.cited.sentence] in {"event", "other"}
         and not _is_part(stated)
         and not _is_elsewhen(analysis, stated)
+        and not compare_or_suppose(stated.sentence.of(stated.text), "")
     ]
 
 
@@ -115,10 +124,9 @@ def _is_part(stated: Stated) -> bool:
 
 def _is_elsewhen(analysis: Analysis, stated: Stated) -> bool:
     """Tell whether the sentence names a day far from the event: its number is of another event."""
-    event = _read_day(analysis.event_date.iso if analysis.event_date else None) or _read_day(
-        analysis.article.published
-    )
-    days = [_read_day(d.iso) for d in analysis.dates if stated.sentence.holds(d.span) and d.iso]
+    named = analysis.event_date.iso if analysis.event_date else None
+    event = _read_day(named) or _read_day(analysis.article.published)
+    days = [_read_day(d.iso) for d in analysis.dates if d.iso and stated.sentence.holds(d.span)]
     return any(day is None or (event is not None and abs((day - event).days) > ELSEWHEN) for day in days)
 
 
@@ -134,13 +142,13 @@ def are_of_one_quantity(one: Compared, other: Compared) -> bool:
     a, b = one.stated, other.stated
     if (one.figure.unit, one.figure.dimension) != (other.figure.unit, other.figure.dimension):
         return False
-    if a.cited.article == b.cited.article or name_other_places(a.after, b.after):
+    if one.classes != other.classes or a.cited.article == b.cited.article:
         return False
-    if compare_or_suppose(a.sentence.of(a.text), b.sentence.of(b.text)):
+    if name_other_places(a.after, b.after):
         return False
     least, most = sorted((_share(one.telling, other.telling), _share(other.telling, one.telling)))
-    if one.classes or other.classes or one.figure.dimension in COUNTED:
-        return bool(one.classes) and one.classes == other.classes and most >= ALIKE
+    if one.classes or one.figure.dimension in COUNTED:
+        return bool(one.classes) and most >= ALIKE
     return least >= ALIKE and most >= ALIKE_IN_WORDS and share_stem(_list_measures(a), _list_measures(b))
 
 
@@ -225,16 +233,14 @@ def find_contrary(one: Compared, compared: Sequence[Compared]) -> list[Compared]
     A source that also tells the value of the other, in the same sentence or of the same measure, contradicts
     nobody: it tells two quantities, or how one changed.
     """
-    found = []
-    for other in compared:
-        if differ(one, other):
-            theirs = _list_values(other, compared)
-            ours = _list_values(one, compared)
-            if not any(are_one_value(one.figure, f) for f in theirs) and not any(
-                are_one_value(other.figure, f) for f in ours
-            ):
-                found.append(other)
-    return found
+    ours = _list_values(one, compared)
+    return [
+        other
+        for other in compared
+        if differ(one, other)
+        and not any(are_one_value(one.figure, f) for f in _list_values(other, compared))
+        and not any(are_one_value(other.figure, f) for f in ours)
+    ]
 
 
 def _list_values(one: Compared, compared: Sequence[Compared]) -> list[Figure]:

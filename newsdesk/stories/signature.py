@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from newsdesk.model import Article
 from newsdesk.text.stopwords import STOPWORDS
@@ -103,6 +104,7 @@ def sign_article(article: Article) -> Signature:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def find_rarity(term: str) -> float:
     """Return the logarithm of how many articles of ordinary news there are for one that holds `term`."""
     articles = load_numbers("background", "size")["articles"]

@@ -22,6 +22,9 @@ FEWEST_WORDS = 4
 MOST_WORDS = 200
 """Words that are compared."""
 
+MOST_VERSIONS = 12
+"""Versions by which the commonest wording is told."""
+
 TOGETHER = 2
 """Words that must stand together to count: single ones are found in order by chance."""
 
@@ -65,21 +68,21 @@ def merge_quotes(key: Sequence[Utterance], everything: Sequence[Utterance]) -> I
     """Yield a key quote for each utterance among `key`, in their order, with the version of every source."""
     used: set[int] = set()
     for candidate in key:
-        if id(candidate.quote) in used:
+        if id(candidate) in used:
             continue
+        same = [other for other in everything if other is candidate or are_one_utterance(candidate, other)]
+        used.update(map(id, same))
         versions = {candidate.quote.article: candidate}
-        for other in everything:
-            if other.quote.article not in versions and are_one_utterance(candidate, other):
-                versions[other.quote.article] = other
-        found = sorted(versions.values(), key=lambda v: _rank(v, list(versions.values())))
-        used |= {id(u.quote) for u in everything if any(u is v or are_one_utterance(u, v) for v in found)}
+        for other in same:
+            versions.setdefault(other.quote.article, other)
+        found = sorted(versions.values(), key=lambda v: _rank(v, list(versions.values())[:MOST_VERSIONS]))
         wordings: list[list[Utterance]] = []
         for version in found:
-            same = next((w for w in wordings if print_the_same(w[0], version)), None)
-            if same is None:
+            known = next((w for w in wordings if print_the_same(w[0], version)), None)
+            if known is None:
                 wordings.append([version])
             else:
-                same.append(version)
+                known.append(version)
         yield KeyQuote(wordings=tuple(Account(versions=tuple(v.quote for v in w)) for w in wordings))
 
 

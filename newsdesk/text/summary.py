@@ -7,7 +7,7 @@ be looked at. What may be shown at all is said in `judged`.
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, combinations, pairwise
 
 from newsdesk.model import Point, Quote
@@ -53,6 +53,7 @@ def list_summaries(judged: Judged) -> list[tuple[Look, ...]]:
     """
     first = [look for look in judged.sayable[COMBINED:] if look.number < FIRST]
     candidates = sorted((*judged.sayable[:COMBINED], *first), key=lambda look: look.number)
+    alone = {look.number for look in candidates if stands_alone(look)}
     alike = {
         (one.number, other.number) for one, other in combinations(candidates, 2) if repeats(one, (other,))
     }
@@ -60,9 +61,9 @@ def list_summaries(judged: Judged) -> list[tuple[Look, ...]]:
         distinct = [
             chosen
             for chosen in combinations(candidates, size)
-            if alike.isdisjoint(combinations([look.number for look in chosen], 2))
+            if not alike or alike.isdisjoint(combinations([look.number for look in chosen], 2))
         ]
-        clear = [chosen for chosen in distinct if _is_clear(chosen)]
+        clear = [chosen for chosen in distinct if _is_clear(chosen, alone)]
         if clear or distinct:
             return clear or distinct
     return []
@@ -74,18 +75,20 @@ def measure_summaries(judged: Judged, summaries: Sequence[Sequence[Look]]) -> It
     pairs = [_pair_words(look) for look in judged.looks]
     recurring = {pair: many for pair, many in Counter(chain.from_iterable(pairs)).items() if many > 1}
     recurrences = max(1, sum(recurring.values()))
+    weight = {term: math.log(many) for term, many in spread.items()}
+    told = {number: pairs[number] & recurring.keys() for number in _list_numbers(summaries)}
     text = judged.evidence.text
     lengths = {
         number: len(find_words(shorten(text, judged.looks[number].span, limit=POINT_WORDS).of(text)))
         for number in _list_numbers(summaries)
     }
     for chosen in summaries:
-        terms = set().union(*(look.vector for look in chosen))
-        covered = set().union(*(pairs[look.number] for look in chosen))
+        terms = set().union(*[look.vector for look in chosen])
+        covered = set().union(*[told[look.number] for look in chosen])
         length = sum([lengths[look.number] for look in chosen])
         yield {
-            "terms": sum([math.log(spread[term]) for term in terms]) / 10,
-            "pairs": 3 * sum([recurring.get(pair, 0) for pair in covered]) / recurrences,
+            "terms": math.fsum(map(weight.__getitem__, terms)) / 10,  # exact: a set has no order
+            "pairs": 3 * sum(map(recurring.__getitem__, covered)) / recurrences,
             "length²": (length / 60) ** 2,
         }
 
@@ -125,10 +128,10 @@ def _list_numbers(summaries: Sequence[Sequence[Look]]) -> set[int]:
     return {look.number for chosen in summaries for look in chosen}
 
 
-def _is_clear(chosen: Sequence[Look]) -> bool:
-    """Tell whether a reader of the sentences understands each."""
+def _is_clear(chosen: Sequence[Look], alone: Collection[int]) -> bool:
+    """Tell whether a reader of the sentences understands each, for those `alone` without the others."""
     numbers = [look.number for look in chosen]
-    return all(stands_alone(look, numbers) for look in chosen)
+    return all(look.number in alone or stands_alone(look, numbers) for look in chosen)
 
 
 def _pair_words(look: Look) -> set[tuple[str, str]]:

@@ -382,7 +382,13 @@ def test_a_teaser_is_counted_and_its_page_fetched_only_when_asked(
 
 
 def test_bad_entries_do_not_stop_the_others(fetcher: FakeFetcher, open_intake: MakeIntake) -> None:
-    feed = rss("", "<link>javascript:alert(1)</link>", item("gone", TEASER), item("ferry-sinks"))
+    feed = rss(
+        "",
+        "<link>https://[bad</link>",
+        "<link>javascript:alert(1)</link>",
+        item("gone", TEASER),
+        item("ferry-sinks"),
+    )
     fetcher.put(FEED_URL, feed, "text/xml", etag='"7"')
 
     report = open_intake().pull(FEED_URL, follow=True, publisher=None)
@@ -393,6 +399,20 @@ def test_bad_entries_do_not_stop_the_others(fetcher: FakeFetcher, open_intake: M
     assert len(report.problems) == 3
     # They will be no better the next time.
     assert open_intake().pull(FEED_URL, follow=True, publisher=None).unchanged
+
+
+@pytest.mark.parametrize("bad", ["{}", "3", '{"url": 3}', '{"url": "https://[bad"}'])
+def test_bad_items_of_a_json_feed_do_not_stop_the_others(
+    fetcher: FakeFetcher, open_intake: MakeIntake, bad: str
+) -> None:
+    good = json.dumps({"id": "1", "url": "/2031/ferry-sinks", "title": "Ferry", "content_text": STORY})
+    feed = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "Varn", "items": [{bad}, {good}]}}'
+    fetcher.put(FEED_URL, feed.encode(), "application/feed+json")
+
+    report = open_intake().pull(FEED_URL, follow=True, publisher=None)
+
+    assert [name.rpartition("-")[0] for name in report.added] == ["2031/ferry"]
+    assert len(report.problems) == 1
 
 
 def test_a_page_that_is_out_of_reach_is_tried_again_the_next_time(
@@ -431,12 +451,12 @@ def test_a_feed_that_breaks_off_gives_what_it_held_and_is_read_again(
 def test_a_feed_of_very_many_entries_is_taken_in_portions(
     fetcher: FakeFetcher, open_intake: MakeIntake
 ) -> None:
-    fetcher.put(FEED_URL, rss(*(item(f"n-{n}", TEASER) for n in range(501))), "text/xml", etag='"7"')
+    fetcher.put(FEED_URL, rss(*(item(f"n-{n}", TEASER) for n in range(201))), "text/xml", etag='"7"')
 
     reports = [open_intake().pull(FEED_URL, follow=False, publisher=None) for _ in range(3)]
 
-    assert [report.teasers for report in reports] == [500, 1, 0]
-    assert reports[0].problems == (f"{FEED_URL}: has more than 500 new entries; run again for the next",)
+    assert [report.teasers for report in reports] == [200, 1, 0]
+    assert reports[0].problems == (f"{FEED_URL}: has more than 200 new entries; run again for the next",)
     assert reports[2].unchanged
 
 
