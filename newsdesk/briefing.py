@@ -3,6 +3,7 @@
 Chooses only; every text stays a place in a source. Escaping and layout are left to `render`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -50,6 +51,12 @@ NO_PARTICIPANTS = frozenset(
     club commission network media news pr""".split()
 ) | {"associated press"}
 """Whose wire it is, and bodies without a name of their own."""
+
+OWNED = ("its ", "his ", "her ", "their ")
+"""What a role begins with that only its sentence explains: "its director" yields to "director of the port"."""
+
+RELATIVE = re.compile(r" (?:after|before) (?:the|an?|his|her|its|their|this)\b", re.IGNORECASE)
+"""In a time that names the event from which it counts: "hours after the launch"."""
 
 T = TypeVar("T")
 
@@ -165,20 +172,31 @@ def _value(figure: Figure) -> tuple[object, ...]:
 
 
 def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
-    """Return the first mention of each date in order of time, then of each that is known only relatively."""
+    """Return a mention of each date in order of time, then of each that is known only by another event.
+
+    Of several, the first one written when the day had come: "is to be tested on Saturday" tells less.
+    """
     found: dict[str, list[Cited[DateMention]]] = {}
     for analysis in sources:
         for mention in analysis.dates:
             words = mention.span.of(analysis.article.text).lower()
-            if not mention.iso and len(words.split()) < 3:
-                continue  # "today", "last week": without an anchor they place nothing
+            if not mention.iso and not RELATIVE.search(
+                analysis.article.text, mention.span.start, mention.span.end + 6
+            ):
+                continue  # "today", "a year later": without an anchor they place nothing
+            if mention.relative and mention.iso and len(mention.iso) == 4:
+                continue  # "last year", "each answer said next year": no point of a timeline
             cited = cite(analysis, mention, mention.span)
             if analysis.roles[cited.sentence] == "other":
                 continue  # captions and credits: the day of a photograph is no event
             found.setdefault(mention.iso or f"~{words}", []).append(cited)
     # Of many, those that most sources name, and those known to the day.
     told = sorted(found, key=lambda key: (-len({c.article for c in found[key]}), -len(key[:10])))
-    return tuple(found[key][0] for key in sorted(told[:MOST_DATES]))
+    written = {a.article.id: a.article.published or "" for a in sources}
+    return tuple(
+        next((c for c in found[key] if written[c.article] >= key), found[key][0])
+        for key in sorted(told[:MOST_DATES])
+    )
 
 
 def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
@@ -187,7 +205,7 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
     texts = {a.article.id: a.article.text for a in sources}
     for analysis in sources:
         for entity in analysis.entities:
-            name = entity.name.of(analysis.article.text).casefold()
+            name = entity.name.of(analysis.article.text).casefold().replace("’", "'")
             if entity.kind != "other" and name not in NO_PARTICIPANTS:
                 merged.setdefault(name, []).append(cite(analysis, entity, entity.name))
     found = []
@@ -196,7 +214,10 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
         for entry in entries:
             if role := entry.item.role:
                 cited = Cited(article=entry.article, sentence=entry.sentence, item=role)
-                roles.setdefault(role.of(texts[entry.article]).casefold(), cited)
+                words = role.of(texts[entry.article]).casefold()
+                roles.setdefault(words.removeprefix("the ").removeprefix("a "), cited)
+        own = {words: cited for words, cited in roles.items() if not words.startswith(OWNED)}
+        roles = own or roles
         mentions = sum(len(entry.item.mentions) for entry in entries)
         named = entries[0]
         found.append(

@@ -41,6 +41,9 @@ _MOST_PERIODS = 62
 
 T = TypeVar("T")
 
+Editions = tuple[tuple[str, tuple[tuple[Card, tuple[Change, ...]], ...]], ...]
+"""Date → the briefings that changed on it, with their changes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage:
@@ -98,9 +101,7 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
         "days": days,
         "shown": min(latest, len(newest)),
         "total": len(newest),
-        "changed": [
-            (day, card.title, card.path, len(told)) for day, group in changed for card, told in group
-        ][:_MOST_CHANGED],
+        "changed": _list_latest(changed),
     }
     yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
     yield IndexPage(
@@ -115,9 +116,16 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
         yield from _plan_period(name, entries, title=name.capitalize(), precision=1 if name != UNDATED else 3)
 
 
-def _find_changed(
-    cards: Sequence[Card], latest: int
-) -> tuple[tuple[str, tuple[tuple[Card, tuple[Change, ...]], ...]], ...]:
+def _list_latest(changed: Editions) -> list[tuple[str, str, str, int]]:
+    """Return date, title, path and number of changes of the latest edition of each briefing that changed."""
+    latest: dict[str, tuple[str, str, str, int]] = {}
+    for day, group in changed:
+        for card, told in group:
+            latest.setdefault(card.path, (day, card.title, card.path, len(told)))
+    return list(latest.values())[:_MOST_CHANGED]
+
+
+def _find_changed(cards: Sequence[Card], latest: int) -> Editions:
     """Return date → the briefings that changed, with their changes: the latest so many editions, newest first."""
     editions = [
         (date, card, tuple(group))

@@ -38,6 +38,7 @@ from newsdesk.render.view import (
     SourceView,
     WordingView,
 )
+from newsdesk.text.display import strip_lead_in
 
 T = TypeVar("T")
 
@@ -238,7 +239,9 @@ class _Viewer:
         sentence = self._analysis[first.article].sentences[first.sentence].span
         return DateView(
             dates=tuple(d.item.iso or self._text(d.article, d.item.span) for d in dates),
-            text=self._text(first.article, sentence),
+            text=self._text(
+                first.article, strip_lead_in(self._analysis[first.article].article.text, sentence)
+            ),
             cites=self._cite(first),
         )
 

@@ -209,6 +209,8 @@ def _role_before(words: Words, mention: Mention) -> Span | None:
     before = words.lower[first : mention.named_from]
     if not any((word in roles or word in titles) and word not in COURTESY for word in before):
         return None
+    if before[-1] not in roles and before[-1] not in titles and words.forms[mention.named_from - 1].islower():
+        return None  # "the first boat left Varn"
     end = words.ends[mention.named_from - 1]
     return Span(words.starts[first], end + (words.text[end : end + 1] == "."))
 

@@ -205,6 +205,54 @@ def test_the_day_of_a_photograph_is_not_in_the_timeline() -> None:
     assert [d.item.iso for d in brief(analysis).timeline] == ["2031-04-07"]
 
 
+def test_a_date_is_told_by_a_sentence_written_when_it_had_come() -> None:
+    before, after = "The gate will be tested on Friday.", "The gate was tested on Friday."
+    sources = [
+        make_analysis(
+            make_article(text, id=letter * 16, published=published),
+            dates=(DateMention(span=find(text, "Friday"), iso="2031-05-16", relative=True),),
+        )
+        for text, letter, published in (
+            (before, "a", "2031-05-14"),
+            (after, "b", "2031-05-16T20:00:00+00:00"),
+        )
+    ]
+
+    (told,) = brief(*sources).timeline
+    assert told.article == "b" * 16
+
+
+def test_what_counts_from_an_event_is_in_the_timeline_and_what_counts_from_nowhere_is_not() -> None:
+    text = "It rained an hour before the launch. A year later it fell. She said it would fly next year."
+    told = [DateMention(span=find(text, words), iso=None) for words in ("an hour before", "A year later")]
+    year = DateMention(span=find(text, "next year"), iso="2032", relative=True)
+    analysis = make_analysis(make_article(text), dates=(*told, year))
+
+    assert [d.item.span.of(text) for d in brief(analysis).timeline] == ["an hour before"]
+
+
+def test_a_role_that_only_its_sentence_explains_yields_to_another() -> None:
+    texts = ("Its director, Odo Brandt, left.", "Odo Brandt, the port's director, left.", "Odo Brandt left.")
+    roles = ("Its director", "the port's director", None)
+    sources = [
+        make_analysis(
+            make_article(text, id=letter * 16),
+            entities=(
+                Entity(
+                    name=find(text, "Odo Brandt"),
+                    kind="person",
+                    mentions=(find(text, "Odo Brandt"),),
+                    role=find(text, role) if role else None,
+                ),
+            ),
+        )
+        for text, role, letter in zip(texts, roles, "abc", strict=True)
+    ]
+
+    (person,) = view_briefing(brief(*sources), full_text=False).people
+    assert person.roles == ("the port's director",)
+
+
 def test_one_number_of_people_is_shown_once_and_a_small_count_not_at_all() -> None:
     text = "It saved 14 passengers. Later 14 people rested. Two men watched."
     figures = (

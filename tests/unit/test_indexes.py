@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from newsdesk.model import Card, CardName, CardQuote, CardSource, Failure
+from newsdesk.model import Card, CardName, CardQuote, CardSource, Change, Failure
 from newsdesk.pipeline.project import Project
 from newsdesk.render.indexes import IndexPage, count_periods, plan_indexes, render_index
 from newsdesk.render.templates import TEMPLATES, load_templates
@@ -55,6 +55,16 @@ class Renderer:
 @pytest.fixture
 def renderer(project: Project) -> Renderer:
     return Renderer(project)
+
+
+def test_a_briefing_that_changed_often_stands_once_among_what_changed(renderer: Renderer) -> None:
+    changes = tuple(Change(date=day, kind="source added", text="A") for day in ("2031-04-07", "2031-04-06"))
+
+    home = renderer.indexes(make_card(1, changes=changes))["index.md"]
+
+    assert home.partition("## What changed")[2].count("Story 1") == 1
+    assert "7 April 2031" in home
+    assert "6 April 2031" not in home
 
 
 def test_the_home_page_has_the_latest_and_the_archive_has_all(renderer: Renderer) -> None:

@@ -35,6 +35,7 @@ def _role(text: str, name: str) -> str | None:
         pytest.param(
             "The secretary of state, Ada Quill, left.", "Ada Quill", "The secretary of state", id="role first"
         ),
+        pytest.param("The first boat left Varn at noon.", "Varn", None, id="a verb between"),
         pytest.param("Ada Quill, 34, a nurse, left.", "Ada Quill", "a nurse", id="after an age"),
         pytest.param(
             "U.N. Secretary-General Obi Marsh left.", "Obi Marsh", "U.N. Secretary-General", id="hyphen"
