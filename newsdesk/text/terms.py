@@ -3,6 +3,7 @@
 Counting only: what a sentence does with its words is decided in `roles` and `ranking`.
 """
 
+import functools
 import math
 import re
 from collections import Counter
@@ -21,6 +22,7 @@ def find_words(text: str) -> list[str]:
     return [word.removesuffix("'s") for word in words]
 
 
+@functools.lru_cache(1 << 16)
 def stem(word: str) -> str:
     """Return `word` without its commonest endings: enough to match a headline with its story."""
     if len(word) > 5 and word.endswith("ing"):
