@@ -137,11 +137,8 @@ def _is_clear(chosen: Sequence[Look], alone: Collection[int]) -> bool:
 def _pair_words(look: Look) -> set[tuple[str, str]]:
     """Return the stems of neighbouring words, unless both carry no subject."""
     stopwords = load_words("stopwords")
-    return {
-        (stem(one), stem(other))
-        for one, other in pairwise(look.words)
-        if one not in stopwords or other not in stopwords
-    }
+    stems = [(stem(word), word in stopwords) for word in look.words]
+    return {(one, other) for (one, empty), (other, both) in pairwise(stems) if not (empty and both)}
 
 
 def _build_points(judged: Judged, looks: Sequence[Look]) -> tuple[Point, ...]:

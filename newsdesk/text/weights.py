@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from operator import mul
+from operator import add, mul
 from typing import Any
 
 
@@ -22,12 +22,23 @@ class Weights:
 
     def sum_up(self, features: Mapping[str, float]) -> list[float]:
         """Return one sum a class; features that are 0 or without weights count nothing."""
-        values, rows = [], []
+        values: list[float] = []
+        rows: list[tuple[float, ...]] = []
+        plain: list[tuple[float, ...]] = []
         for name, value in features.items():
             if value and (row := self.rows.get(name)) is not None:
-                values.append(value)
-                rows.append(row)
-        return multiply(zip(*rows, strict=True), values) or [0.0] * self.classes
+                if (
+                    value == 1.0
+                ):  # most say only that something is so: their weights are added, not multiplied
+                    plain.append(row)
+                else:
+                    values.append(value)
+                    rows.append(row)
+        present = [sum(column, 0.0) for column in zip(*plain, strict=True)]
+        measured = multiply(zip(*rows, strict=True), values)
+        if present and measured:
+            return list(map(add, present, measured))
+        return present or measured or [0.0] * self.classes
 
     def list_columns(self, names: Sequence[str]) -> tuple[tuple[float, ...], ...]:
         """Return for each class the weights of `names`, 0 where there are none."""
