@@ -1,11 +1,9 @@
 """What a reader finds on the site of the fictional beat in examples/, which was published day by day."""
 
-import functools
 import re
 import runpy
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,18 +23,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def address(demo: Path) -> Iterator[str]:
-    handler = functools.partial(_Quiet, directory=str(demo / "site"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+def address(demo: Path, serve: Callable[[Path], AbstractContextManager[str]]) -> Iterator[str]:
+    with serve(demo / "site") as root:
+        yield root
 
 
 def open_briefing(page: "Page", title: str) -> None:

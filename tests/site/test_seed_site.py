@@ -1,11 +1,9 @@
 """What a first reader does on the site that `make site` builds from seeds/."""
 
-import functools
 import re
 import shutil
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,13 +24,10 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.browser
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def seed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def seed_address(
+    tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], AbstractContextManager[str]]
+) -> Iterator[str]:
     root = tmp_path_factory.mktemp("desk")
     for folder in ("seeds", "templates", "theme"):
         shutil.copytree(ROOT / folder, root / folder)
@@ -41,11 +36,8 @@ def seed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
     plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
     apply_plan(project, plan, build_site=build_site, progress=lambda *_: None)
-    handler = functools.partial(_Quiet, directory=str(project.site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with serve(project.site) as address:
+        yield address
 
 
 def test_a_reader_searches_opens_the_briefing_follows_a_quote_and_switches_to_dark(
