@@ -175,6 +175,9 @@ class Desk:
         on_page = None if deleted else folder.compare(page, why=why, today=self.today)
         locked = is_locked(folder.read(page.path) or b"")
         on_twin = None if locked else folder.compare(twin, why=why, today=self.today)
+        if locked and (frozen := read_record(folder, twin.path)):
+            # A fresh clone knows only what the twin says: what joined since is no part of the story yet.
+            record = replace(record, articles=frozen.articles)
         actions = tuple(action for action in (on_twin, on_page) if action)
         written = {a.path: a.page.content for a in actions if a.page}
         digests = {

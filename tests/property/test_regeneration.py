@@ -404,3 +404,19 @@ def test_a_crash_before_any_file_operation_heals(tmp_path: Path) -> None:
     assert any(path.startswith(".base/2031/budget") and path.endswith(".json") for path in healed[-1])
     assert all(contents == healed[-1] for contents in healed)
     assert b"## Our summary" in healed[-1][ferry]
+
+
+def test_what_joins_a_locked_page_is_no_part_of_its_story_for_any_clone() -> None:
+    desk = Regeneration()  # found by `make campaign`
+    desk.begin(topics=["ferry", "ferry"])
+    desk.delete_or_rename_source(choice=17, name="c.md")
+    desk.build(crash=0, torn=False)
+    desk.put_sources(sources=[("d.md", "ferry", 2, 2, "93", False)])
+    desk.decide(choice=desk.pages().index("2031/ferry-b-e9087d0b.md"), what="lock")
+    desk.build(crash=0, torn=False)
+    desk.put_sources(sources=[("c.md", "budget", 0, 4, "94", False)])
+
+    desk.build(crash=0, torn=False)  # asserts that a clone gives the same bytes
+
+    assert "2031/ferry-d-96633b20.md" in desk.pages()
+    desk.teardown()
