@@ -15,6 +15,7 @@ from newsdesk.pipeline.recover import recover_moved, recover_records
 from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
+from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_moved
 from newsdesk.render.related import find_related, order_cards
 from newsdesk.render.templates import load_templates
@@ -47,26 +48,34 @@ def make_plan(
     sources = list_sources(project)
     keys = source_keys(project, sources)
     templates = read_templates(project)
+    language = read_language(project)
     folder = read_folder(project)
-    if fingerprint_inputs(folder, keys, templates) == manifest.inputs:
+    if fingerprint_inputs(folder, keys, templates, language) == manifest.inputs:
         failures, conflicts = manifest.failures, manifest.conflicts
         return Plan(
             actions=(), manifest=manifest, analysed=0, rendered=0, failures=failures, conflicts=conflicts
         )
     found, analysed = understand_sources(project, sources, keys, engine=engine, progress=progress)
-    return plan_pages(folder, manifest, found, keys, templates, analysed=analysed, today=today)
+    return plan_pages(folder, manifest, found, keys, templates, language, analysed=analysed, today=today)
 
 
-def fingerprint_inputs(folder: Folder, keys: Mapping[str, str], templates: Mapping[str, str]) -> str:
+def fingerprint_inputs(
+    folder: Folder, keys: Mapping[str, str], templates: Mapping[str, str], language: Language
+) -> str:
     """Return the digest of all that the briefings folder should follow from, and of what is in it."""
     bases = sorted(folder.bases)
-    return fingerprint(_page_code(), keys, templates, folder.project.config, folder.files, bases)
+    return fingerprint(_page_code(), keys, templates, language, folder.project.config, folder.files, bases)
 
 
 def read_templates(project: Project) -> dict[str, str]:
     """Return template name → text."""
     names = [n for n in list_files(project.templates) if n.endswith(".jinja")]
     return {name: read_bytes(project.templates / name).decode("utf-8", "replace") for name in names}
+
+
+def read_language(project: Project) -> Language:
+    """Return the language of the site."""
+    return open_language(project.locale, project.config.language, file=project.config_file.name)
 
 
 def _page_code() -> str:
@@ -79,6 +88,7 @@ def plan_pages(
     found: Mapping[str, Understood],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
+    language: Language,
     *,
     analysed: int,
     today: str,
@@ -91,10 +101,11 @@ def plan_pages(
     stories, copies = group_originals([a.article for a, _ in articles.values()], known=known)
     desk = Desk(
         folder=folder,
-        environment=load_templates(templates, folder=config.templates),
+        environment=load_templates(templates, folder=config.templates, language=language),
+        language=language,
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
-        shared_key=fingerprint(_page_code(), config, templates),
+        shared_key=fingerprint(_page_code(), config, templates, language),
         today=today,
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
@@ -110,15 +121,23 @@ def plan_pages(
     # Once more, now with the titles that people gave their pages.
     topics = _find_topics(cards, config)
     lists = [
-        *plan_indexes(cards, site_name=config.site_name, latest=config.latest),
-        *plan_topics(topics, quarantined=failures if config.quarantine_page else None),
+        *plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language),
+        *plan_topics(topics, quarantined=failures if config.quarantine_page else None, language=language),
     ]
     indexes = [desk.place_index(page, manifest.indexes.get(page.path)) for page in lists]
     files = [
         *render_files(
-            desk.environment, cards, topics, site_name=config.site_name, site_url=config.site_url or ""
+            desk.environment,
+            cards,
+            topics,
+            site_name=config.site_name,
+            site_url=config.site_url or "",
+            language=language,
         ),
-        *(render_moved(desk.environment, path, records[story].card) for path, story in moved.items()),
+        *(
+            render_moved(desk.environment, path, records[story].card, language)
+            for path, story in moved.items()
+        ),
     ]
     why = "the briefings that it lists changed"
     compared = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Conflict, Failure
 from newsdesk.pipeline.compare import Action, read_folder
-from newsdesk.pipeline.plan import Plan, fingerprint_inputs, read_templates
+from newsdesk.pipeline.plan import Plan, fingerprint_inputs, read_language, read_templates
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
 from newsdesk.store import Cache, digest_file, list_files, move_file, remove_file, write_bytes, write_manifest
 
@@ -45,7 +45,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         build_site(project.config_file, project.site)
         progress("building the site", 1, 1)
     keys = plan.manifest.sources
-    inputs = fingerprint_inputs(read_folder(project), keys, read_templates(project))
+    inputs = fingerprint_inputs(read_folder(project), keys, read_templates(project), read_language(project))
     after = replace(plan.manifest, site=site, inputs=inputs)
     if changes or stale or after.inputs != plan.manifest.inputs:
         write_manifest(project.state, after)
@@ -86,5 +86,6 @@ def site_fingerprint(project: Project) -> str:
         digest_file(project.config_file),
         {path: digest_file(project.briefings / path) for path in list_files(project.briefings)},
         {path: digest_file(theme / path) for path in list_files(theme)},
-        digest_code("site"),
+        {path: digest_file(project.locale / path) for path in list_files(project.locale)},
+        digest_code("site", "render/language.py"),
     )
