@@ -46,6 +46,11 @@ class Project:
         return self.root / self.config.site
 
     @property
+    def theme(self) -> Path:
+        """Folder of what this site has instead of Material's."""
+        return self.root / "theme"
+
+    @property
     def state(self) -> Path:
         """Folder of the manifest and the cache."""
         return self.root / self.config.state
