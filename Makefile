@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
+CAMPAIGN ?= 1000
 DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
 
 .DEFAULT_GOAL := help
@@ -72,8 +73,10 @@ tests/node/node_modules: tests/node/package-lock.json .venv/.installed-dev
 test: setup-dev browser tests/node/node_modules  ## every test, a real browser among them
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
-campaign: setup-dev  ## some 2,000 builds of random histories of a desk, crashes among them; takes minutes
-	@CAMPAIGN=1000 $(BIN)/python -m pytest -q tests/property/test_regeneration.py
+campaign: setup-dev browser  ## what SECURITY.md tells of, in full size: hostile inputs, random histories, crashes; takes hours
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q tests/property/test_regeneration.py
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site \
+		--deselect tests/property/test_regeneration.py $(ARGS)
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff format --check .

@@ -19,8 +19,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from newsdesk.config import LOCALE
 from newsdesk.model import ChangeKind, Status
-from newsdesk.render.language import COUNTED, DOMAIN, LOCALE, find_catalogues
+from newsdesk.render.language import COUNTED, DOMAIN, find_catalogues
 from newsdesk.text.units import UNITS
 
 ROOT = Path(__file__).parents[1]

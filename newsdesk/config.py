@@ -11,6 +11,8 @@ import yaml
 from newsdesk.errors import ConfigError
 
 SECTION = "extra.newsdesk"
+LOCALE = "locale"
+"""Folder of the catalogues, beside the configuration: one for each language that readers are told things in."""
 
 Folder = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]

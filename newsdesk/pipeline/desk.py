@@ -10,7 +10,8 @@ from newsdesk.briefing import write_briefing
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Card, Copy, Failure, Page, Story
-from newsdesk.pipeline.compare import Action, Folder
+from newsdesk.pipeline.actions import Action
+from newsdesk.pipeline.compare import Folder
 from newsdesk.pipeline.project import BASES
 from newsdesk.pipeline.recover import read_record
 from newsdesk.pipeline.understand import KnownArticle, recall_analysis

@@ -14,10 +14,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from newsdesk.config import LOCALE
 from newsdesk.errors import ConfigError
-
-LOCALE = "locale"
-"""Folder of the catalogues, beside mkdocs.yml."""
 
 DOMAIN = "newsdesk"
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from newsdesk.config import LOCALE
 from newsdesk.render.edits import is_untouched
-from newsdesk.render.language import LOCALE, Language, open_language
+from newsdesk.render.language import Language, open_language
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from newsdesk.render.language import LOCALE, find_messages
+from newsdesk.config import LOCALE
+from newsdesk.render.language import find_messages
 
 _PREFIX = "s-"
 _LONGEST = 60

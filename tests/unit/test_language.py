@@ -13,12 +13,11 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from bench.messages import make_files
-from newsdesk.config import Config
+from newsdesk.config import LOCALE, Config
 from newsdesk.errors import ConfigError
 from newsdesk.render.language import (
     DOMAIN,
     ENGLISH,
-    LOCALE,
     Language,
     catalogue_file,
     find_catalogues,

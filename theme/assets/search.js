@@ -2,6 +2,7 @@
    Titles and excerpts are strangers' text: they become text nodes, never HTML. */
 (() => {
   const PIECE = 8; // results fetched and shown at a time
+  const AT_ONCE = 2; // shards asked at a time
   const PARTS = 3; // sections shown for one briefing
   const PAUSE = 120; // milliseconds without a key before a search starts
 
@@ -14,7 +15,10 @@
   let engine = null; // the promise of Pagefind
   let turn = 0; // counts searches, so that a late answer to an old one is dropped
   let waiting = 0;
+  let asked = "";
   let found = [];
+  let searched = ""; // the day back to which was searched
+  let waitingShards = [];
   let shown = 0;
   let selected = -1;
 
@@ -25,20 +29,30 @@
     return element;
   };
 
-  // There is one index a year; the newest is asked, and the others are merged into it.
+  // There are many small indexes ("shards"), the newest first. Each is asked by itself: Pagefind's own way of
+  // merging would fetch a piece of every one of them for every word.
   const load = () => {
     engine ??= (async () => {
       const answer = await fetch(new URL("pagefind/shards.json", site));
-      const [newest, ...others] = await answer.json();
-      if (!newest) return { search: async () => ({ results: [] }) };
-      const pagefind = await import(new URL(`pagefind/${newest}/pagefind.js`, site).href);
-      const settings = { baseUrl: site.pathname, excerptLength: 22 };
-      await pagefind.options(settings);
-      await pagefind.init();
-      for (const year of others) {
-        await pagefind.mergeIndex(new URL(`pagefind/${year}/`, site).href, settings);
-      }
-      return pagefind;
+      const { wasm, shards } = await answer.json();
+      if (!shards.length) return [];
+      const { PagefindInstance } = await import(new URL("pagefind/pagefind.js", site).href);
+      const base = `${site.pathname}pagefind/`;
+      await new PagefindInstance({ basePath: base }).loadWasm(wasm);
+      return shards.map(([name, first, last, pages, digest]) => {
+        let index = null;
+        const settings = { baseUrl: site.pathname, excerptLength: 22, metaCacheTag: digest };
+        const ask = async (words, choice) => {
+          index ??= (async () => {
+            const made = new PagefindInstance({ basePath: `${base}${name}/`, ...settings });
+            await made.init(wasm, { load_wasm: false });
+            return made;
+          })();
+          index.catch(() => (index = null));
+          return (await (await index).search(words, choice)).results;
+        };
+        return { first, last, pages, ask };
+      });
     })();
     engine.catch(() => (engine = null));
     return engine;
@@ -129,6 +143,7 @@
 
   const clear = () => {
     found = [];
+    waitingShards = [];
     shown = 0;
     parts.list.replaceChildren();
     parts.more.hidden = true;
@@ -136,16 +151,37 @@
     select(-1);
   };
 
+  // Asks older and older shards until there is another piece to show, or none is left.
+  const find = async (words, mine) => {
+    while (found.length < shown + PIECE && waitingShards.length) {
+      const asked = waitingShards.splice(0, AT_ONCE);
+      const answers = await Promise.all(asked.map((shard) => shard.ask(words, {})));
+      if (mine !== turn) return;
+      found.push(...answers.flat().sort((one, other) => other.score - one.score));
+      searched = asked.at(-1).first;
+    }
+  };
+
   const showMore = async () => {
     const mine = turn;
+    const words = asked;
+    await find(words, mine);
+    if (mine !== turn) return;
+    say(
+      found.length === 0
+        ? _("No briefing has “{words}”. Try fewer words, or another spelling.", { words })
+        : waitingShards.length
+          ? ngettext("{n} briefing since {date}", "{n} briefings since {date}", found.length, { date: inWords(searched) })
+          : ngettext("{n} briefing", "{n} briefings", found.length),
+    );
     const piece = found.slice(shown, shown + PIECE);
     const records = await Promise.all(piece.map((result) => result.data()));
     if (mine !== turn) return;
     parts.list.append(...records.map((data, at) => group(data, shown + at)));
     shown += piece.length;
-    parts.more.hidden = shown >= found.length;
+    parts.more.hidden = shown >= found.length && !waitingShards.length;
     parts.input.setAttribute("aria-expanded", String(shown > 0));
-    select(Math.max(selected, 0));
+    select(shown ? Math.max(selected, 0) : -1);
   };
 
   const search = async () => {
@@ -157,17 +193,12 @@
       return;
     }
     try {
-      const pagefind = await load();
-      const answer = await pagefind.search(words);
+      const shards = await load();
       if (mine !== turn) return;
       clear();
-      found = answer.results;
-      say(
-        found.length === 0
-          ? _("No briefing has “{words}”. Try fewer words, or another spelling.", { words })
-          : ngettext("{n} briefing", "{n} briefings", found.length),
-      );
-      if (found.length) await showMore();
+      asked = words;
+      waitingShards = [...shards];
+      await showMore();
     } catch {
       if (mine !== turn) return;
       clear();

@@ -28,5 +28,6 @@ window.ndWords = {
    "source updated": "Quelle aktualisiert",
    "source withdrawn": "Quelle zurückgezogen",
    "{n} briefing": ["{n} Briefing", "{n} Briefings"],
+   "{n} briefing since {date}": ["{n} Briefing seit {date}", "{n} Briefings seit {date}"],
   },
 };
