@@ -73,7 +73,8 @@ def read_cases(article: dict[str, Any]) -> list[tuple[list[dict[str, float]], li
         if not any(right):
             right = [any(mention.span.overlaps(source) for source in sources) for mention in candidates]
         if any(right):
-            cases.append((describe_candidates(scene, utterance, candidates, previous), right))
+            described = describe_candidates(scene, utterance, candidates, previous)
+            cases.append(([description.list_features() for description in described], right))
             previous = resolve_mention(scene, candidates[right.index(True)], previous).entity
         else:
             previous = None

@@ -5,12 +5,11 @@ article's text. What is not in a source cannot be represented, so it cannot be p
 """
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of an article's text. Positional, unlike the rest: there is one way to read two offsets."""
+class Span(NamedTuple):
+    """A stretch of an article's text. A tuple, unlike the rest: hundreds are made an article, and quickly."""
 
     start: int
     """Code points from the start of the text."""

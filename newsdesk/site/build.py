@@ -16,12 +16,22 @@ from urllib.parse import urlsplit
 from newsdesk.errors import CheckError, ConfigError
 from newsdesk.site.check import check_site
 from newsdesk.site.guard import find_links_in_docs, guard_config
-from newsdesk.site.keep import BuiltPages, KeptPages, digest_shell, read_built_pages, write_built_pages
-from newsdesk.site.search import SEARCH_FOLDER, build_search_index, link_file
+from newsdesk.site.keep import (
+    BuiltPages,
+    KeptPages,
+    digest_file,
+    digest_shell,
+    read_built_pages,
+    write_built_pages,
+)
+from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index, link_file
 from newsdesk.site.sitemap import write_sitemap
 from newsdesk.site.swap import recover, staging_folder, swap_in
 
 _UPDATED = re.compile(rb"^updated: '?(\d{4}-\d\d-\d\d)", re.MULTILINE)
+_DATE = re.compile(rb"""^date: ['"]?(\d{4}-\d\d-\d\d)""", re.MULTILINE)
+_BRIEFING = re.compile(rb"""^id: ['"]?\w""", re.MULTILINE)
+"""Of these pages the theme says `data-pagefind-body`."""
 _FRONT = 4000
 """Bytes at the head of a page in which its front matter is."""
 
@@ -65,17 +75,17 @@ def build_site(
             kept = KeptPages(last=last, live=output)
             config.plugins["newsdesk/keep"] = kept
             _run_mkdocs(config, said)
-        dates = _publish_markdown(Path(config.docs_dir), staging, kept=kept.kept, live=output)
+        dates, briefings = _publish_markdown(Path(config.docs_dir), staging, kept=kept.kept, live=output)
         write_sitemap(staging, config.site_url, dates)
         with ThreadPoolExecutor(1) as beside:  # Pagefind is another process: it has the second core
-            index = beside.submit(build_search_index, staging, is_kept=kept.find_index)
+            index = beside.submit(_build_search, staging, briefings, kept=kept, live=output)
             base_path = urlsplit(config.site_url or "").path or "/"
             problems = check_site(staging, base_path=base_path, known=kept.kept, unchecked=SEARCH_FOLDER)
-            indexed = index.result()
+            search = index.result()
         if problems:
             raise CheckError(problems)
-        report = _count(staging, indexed=indexed, kept=len(kept.kept))
-        built = kept.describe(staging)
+        report = _count(staging, indexed=search.briefings, kept=len(kept.kept))
+        built = kept.describe(staging, search)
         swap_in(staging, output)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -120,9 +130,25 @@ def _run_mkdocs(config: Any, said: list[str]) -> None:
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
-def _publish_markdown(docs: Path, site: Path, *, kept: AbstractSet[str], live: Path) -> dict[str, str]:
-    """Put the Markdown of each page beside it; return HTML path → the date of its last news, where it states one."""
-    dates = {}
+def _build_search(site: Path, briefings: dict[str, str], *, kept: KeptPages, live: Path) -> SearchIndex:
+    """Index `briefings` (HTML path → day); parts of the last index that still hold are taken over."""
+    pages = {
+        name: SearchPage(file=site / name, digest=digest_file(site / name), date=day)
+        for name, day in briefings.items()
+    }
+    target = site / SEARCH_FOLDER
+    index = build_search_index(pages, target, last=kept.find_shards())
+    for folder in index.shards.keys() - index.built:
+        shutil.copytree(live / SEARCH_FOLDER / folder, target / folder, copy_function=link_file)
+    return index
+
+
+def _publish_markdown(
+    docs: Path, site: Path, *, kept: AbstractSet[str], live: Path
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Put the Markdown of each page beside it; return HTML path → day of its last news, and of each briefing's event."""
+    dates: dict[str, str] = {}
+    briefings: dict[str, str] = {}
     for page in sorted(docs.rglob("*.md")):
         name = page.relative_to(docs).with_suffix("").as_posix()
         if not (site / f"{name}.html").is_file():
@@ -133,9 +159,13 @@ def _publish_markdown(docs: Path, site: Path, *, kept: AbstractSet[str], live: P
             link_file(str(beside), str(site / f"{name}.md"))
         else:
             (site / f"{name}.md").write_bytes(content)
-        if found := _UPDATED.search(content[:_FRONT]):
+        front = content[:_FRONT].partition(b"\n---\n")[0]
+        if found := _UPDATED.search(front):
             dates[f"{name}.html"] = found[1].decode()
-    return dates
+        if _BRIEFING.search(front):
+            day = _DATE.search(front)
+            briefings[f"{name}.html"] = day[1].decode() if day else ""
+    return dates, briefings
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from newsdesk.site.search import SEARCH_FOLDER, link_file
+from newsdesk.config import LOCALE
+from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, link_file
 
-_FORMAT = 3
+_FORMAT = 4
 _PACKAGES = (
     "mkdocs",
     "mkdocs-material",
@@ -41,7 +42,7 @@ class BuiltPages:
     pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Path of the Markdown → digests of the Markdown and of the HTML."""
     shards: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Folder → digests of the names of its briefings, and of their search index."""
+    """Folder of a part of the search index → digests of what it is made of, and of its files."""
 
 
 def digest_shell(config_file: Path, theme: Path) -> str:
@@ -51,9 +52,11 @@ def digest_shell(config_file: Path, theme: Path) -> str:
         return ""
     total = hashlib.sha256(f"{_FORMAT} {sys.version} {[version(name) for name in _PACKAGES]}".encode())
     total.update(configuration)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        total.update(_digest(path).encode())
-    total.update(_digest_folder(theme).encode())
+    code = Path(__file__).parent
+    for path in sorted([*code.glob("*.py"), *code.parent.joinpath("render").glob("*.py")]):
+        total.update(digest_file(path).encode())
+    for folder in (theme, config_file.parent / LOCALE):
+        total.update(_digest_folder(folder).encode())
     return total.hexdigest()
 
 
@@ -93,7 +96,6 @@ class KeptPages:
         self._sources: dict[str, tuple[str, str]] = {}
         self.kept: set[str] = set()
         """Paths of the HTML taken over, relative to the site."""
-        self._shards: dict[str, str] = {}
 
     def on_files(self, files: Any, config: Any) -> Any:
         """Put in place of each unchanged page a file that MkDocs links to, and copies, but does not render.
@@ -107,30 +109,30 @@ class KeptPages:
             built = self._live / page.dest_uri
             before = self._last.pages.get(page.src_uri)
             unchanged = before is not None and before[0] == digest and page.src_uri not in in_nav
-            if before is not None and unchanged and built.is_file() and _digest(built) == before[1]:
+            if before is not None and unchanged and built.is_file() and digest_file(built) == before[1]:
                 self.kept.add(page.dest_uri)
                 files.remove(page)
                 files.append(_make_kept_page(page, built))
         return files
 
-    def find_index(self, folder: str, pages: frozenset[str]) -> Path | None:
-        """Return where the last search index of a folder stands; None if it is not of just these pages."""
-        names = self._shards[folder] = hashlib.sha256("\n".join(sorted(pages)).encode()).hexdigest()[:32]
-        before = self._last.shards.get(folder)
-        index = self._live / SEARCH_FOLDER / folder
-        unchanged = before is not None and before[0] == names and pages <= self.kept and index.is_dir()
-        return index if before is not None and unchanged and _digest_folder(index) == before[1] else None
+    def find_shards(self) -> dict[str, str]:
+        """Return the shards of the last search index that stand as they were built: folder → digest."""
+        return {
+            folder: digest
+            for folder, (digest, files) in self._last.shards.items()
+            if _digest_folder(self._live / SEARCH_FOLDER / folder) == files
+        }
 
-    def describe(self, site: Path) -> BuiltPages:
-        """Return what `site`, now built, is made of."""
+    def describe(self, site: Path, index: SearchIndex) -> BuiltPages:
+        """Return what `site`, now built, and its search index are made of."""
         pages = {
-            name: (digest, _digest(site / html))
+            name: (digest, digest_file(site / html))
             for name, (digest, html) in sorted(self._sources.items())
             if (site / html).is_file()
         }
         shards = {
-            folder: (names, _digest_folder(site / SEARCH_FOLDER / folder))
-            for folder, names in self._shards.items()
+            folder: (digest, _digest_folder(site / SEARCH_FOLDER / folder))
+            for folder, digest in index.shards.items()
         }
         return BuiltPages(shell=self._last.shell, pages=pages, shards=shards)
 
@@ -173,15 +175,16 @@ def _digest_folder(folder: Path) -> str:
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            total.update(f"\0{path.relative_to(folder).as_posix()}\0{_digest(path)}".encode())
+            total.update(f"\0{path.relative_to(folder).as_posix()}\0{digest_file(path)}".encode())
     return total.hexdigest()[:32]
 
 
 def _digest_with_twin(page: Path) -> str:
     """Digest the Markdown and the JSON beside it, from which the page is described to machines."""
     twin = page.with_suffix(".json")
-    return _digest(page) + (_digest(twin) if twin.is_file() else "")
+    return digest_file(page) + (digest_file(twin) if twin.is_file() else "")
 
 
-def _digest(path: Path) -> str:
+def digest_file(path: Path) -> str:
+    """Return what tells the bytes of a file from others."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:32]

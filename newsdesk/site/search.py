@@ -1,55 +1,97 @@
-"""Build the search index of a finished site with Pagefind; the dialog that asks it is theme/assets/search.js.
+"""Build the search index of briefings with Pagefind; the dialog that asks it is theme/assets/search.js.
 
-One index a folder of briefings (a year), merged in the reader's browser: a closed year is not indexed
-again, and memory follows the largest year (Pagefind takes 0.15 MB a page), not the whole site.
+One index a shard of some hundred pages (`shards`), so that one new source costs indexing these, and memory is
+bounded by a shard. Merging all of them in the browser, as Pagefind offers, fetches a piece of each for every
+word; the dialog asks them one by one, the newest first.
 """
 
+import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from newsdesk.errors import CheckError
+from newsdesk.site.shards import Shard, divide_pages
 
 SEARCH_FOLDER = "pagefind"
-_BRIEFING = b"data-pagefind-body"
+_FORMAT = 1
 _NOT_TEXT = "sup[id^='fnref'], .footnote-backref"
 """Numbers of citations would stand in the middle of excerpts: "missile5". No selector with a space: Pagefind
 1.5.2 leaves out whatever matches its first part, and the source sentences with it."""
-_READY_MADE = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
-_FOLDER = re.compile(r"[A-Za-z0-9_-]+")
+_NONE: Mapping[str, str] = MappingProxyType({})
+_ONE_INDEX = "var PagefindInstance=class"
+"""What asks one index, in pagefind.js. Its exports offer only all that were merged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """A page that readers can find."""
+
+    file: Path
+    """Its HTML with `data-pagefind-body`; read only when its shard is built."""
+    digest: str
+    """Another one whenever the HTML is another."""
+    date: str = ""
+    """ISO 8601, a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchIndex:
+    """What the search index consists of now."""
+
+    briefings: int
+    shards: Mapping[str, str]
+    """Folder → digest of all that its index depends on; the next build wants to know them."""
+    built: frozenset[str]
+    """Folders that were written."""
+    gone: frozenset[str]
+    """Folders that no page needs any longer."""
 
 
 def build_search_index(
-    site: Path,
-    *,
-    is_kept: Callable[[str, frozenset[str]], Path | None] = lambda _folder, _pages: None,
-    seconds: float = 900,
-) -> int:
-    """Index the briefings of `site` into `site/pagefind/`; return how many there are.
+    pages: Mapping[str, SearchPage], target: Path, *, last: Mapping[str, str] = _NONE, seconds: float = 600
+) -> SearchIndex:
+    """Index `pages` (path on the site → page) into the new folder `target`; return what there is now.
 
-    Only pages with `data-pagefind-body` count. `is_kept` is told a folder and its briefings, and answers
-    where the index of exactly these pages stands already. Pagefind is a local program and uses no network.
+    A shard whose digest `last` has (as `SearchIndex.shards` of the last build, of those that still stand) is
+    not built and not written: its folder is the caller's to leave where it is. All files beside the shards
+    are always written. `seconds` bound the work on one shard. Pagefind is a local program and uses no network.
+
+    Raises CheckError.
     """
-    target = site / SEARCH_FOLDER
     if target.exists():
         raise CheckError(
-            [f"{SEARCH_FOLDER}: this name belongs to the search index; rename the folder among the pages"]
+            [f"{target.name}: this name belongs to the search index; rename the folder among the pages"]
         )
-    shards = _group_briefings(site)
-    target.mkdir()
-    for folder, pages in shards.items():
-        built = is_kept(folder, pages)
-        if built is None:
-            _run_pagefind(site, folder, seconds)
-        else:
-            shutil.copytree(built, target / folder, copy_function=link_file)
-    # The newest year first: its index is the one that the others are merged into.
-    (target / "shards.json").write_text(json.dumps(sorted(shards, reverse=True)) + "\n", encoding="utf-8")
-    return sum(len(pages) for pages in shards.values())
+    shards = divide_pages({name: page.date for name, page in pages.items()})
+    digests = {shard.name: _digest_shard(shard, pages) for shard in shards}
+    stale = [shard for shard in shards if last.get(shard.name) != digests[shard.name]]
+    target.mkdir(parents=True)
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # Pagefind is another process, mostly on one core
+
+        def build(shard: Shard) -> None:
+            _run_pagefind(shard.pages, pages, target / shard.name, seconds)
+            _remove_all_but_index(target / shard.name)
+
+        list(workers.map(build, stale))
+    wasm = _write_engine(pages, target, seconds) if shards else ""
+    known = [[s.name, s.first, s.last, len(s.pages), digests[s.name][:8]] for s in reversed(shards)]
+    described = {"wasm": wasm, "shards": known}
+    (target / "shards.json").write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
+    return SearchIndex(
+        briefings=len(pages),
+        shards=digests,
+        built=frozenset(shard.name for shard in stale),
+        gone=frozenset(last.keys() - digests.keys()),
+    )
 
 
 def link_file(source: str, target: str) -> None:
@@ -60,43 +102,57 @@ def link_file(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _group_briefings(site: Path) -> dict[str, frozenset[str]]:
-    groups: dict[str, set[str]] = {}
-    for path in site.rglob("*.html"):
-        if _BRIEFING in path.read_bytes():
-            name = path.relative_to(site).as_posix()
-            groups.setdefault(name.rpartition("/")[0].partition("/")[0], set()).add(name)
-    unfit = sorted(folder for folder in groups if not _FOLDER.fullmatch(folder))
-    if unfit:
-        raise CheckError(
-            [
-                f"{name or 'the top folder'}: briefings live in a folder named by letters and digits"
-                for name in unfit
-            ]
-        )
-    return {folder: frozenset(pages) for folder, pages in sorted(groups.items())}
+def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage]) -> str:
+    total = hashlib.sha256(f"{_FORMAT} {version('pagefind_bin')}".encode())
+    for name in shard.pages:
+        total.update(f"\0{name}\0{pages[name].digest}".encode())
+    return total.hexdigest()[:32]
 
 
-def _run_pagefind(site: Path, folder: str, seconds: float) -> None:
+def _write_engine(pages: Mapping[str, SearchPage], target: Path, seconds: float) -> str:
+    """Write what reads an index of any shard; return the name of its language."""
+    with tempfile.TemporaryDirectory(dir=target, prefix=".") as folder:
+        made = Path(folder) / "engine"
+        _run_pagefind([min(pages)], pages, made, seconds)
+        script = (made / "pagefind.js").read_text(encoding="utf-8")
+        if script.count(_ONE_INDEX) != 1:
+            raise CheckError([f"search is not made for Pagefind {version('pagefind_bin')}; install 1.5.2"])
+        script += "export{PagefindInstance};\n"
+        (target / "pagefind.js").write_text(script, encoding="utf-8")
+        languages = json.loads((made / "pagefind-entry.json").read_bytes())["languages"]
+        wasm = next(iter(languages.values()))["wasm"] or "unknown"
+        (made / f"wasm.{wasm}.pagefind").replace(target / f"wasm.{wasm}.pagefind")
+    return str(wasm)
+
+
+def _remove_all_but_index(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_file() and path.name != "pagefind-entry.json" and path.suffix != ".pf_meta":
+            path.unlink()
+
+
+def _run_pagefind(
+    names: Iterable[str], pages: Mapping[str, SearchPage], output: Path, seconds: float
+) -> None:
+    """Index just the pages of these names: Pagefind reads a folder, so they get one for as long as it takes."""
     from pagefind_bin import get_executable
 
-    output = site / SEARCH_FOLDER / folder
-    command = (
-        str(get_executable()),
-        *("--site", str(site)),
-        *("--glob", f"{folder}/**/*.html"),
-        *("--output-path", str(output)),
-        *("--exclude-selectors", _NOT_TEXT),
-    )
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise CheckError([f"the search index of {folder} could not be built: {error}"]) from error
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise CheckError(
-            [f"the search index of {folder} could not be built: {said[-1] if said else done.returncode}"]
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".") as folder:
+        for name in names:
+            page = Path(folder) / name
+            page.parent.mkdir(parents=True, exist_ok=True)
+            link_file(str(pages[name].file), str(page))
+        command = (
+            str(get_executable()),
+            "--silent",
+            *("--site", folder),
+            *("--output-path", str(output)),
+            *("--exclude-selectors", _NOT_TEXT),
         )
-    for pattern in _READY_MADE:
-        for unused in output.glob(pattern):
-            unused.unlink()
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise CheckError([f"the search index could not be built: {error}"]) from error
+    if done.returncode != 0 or not (output / "pagefind-entry.json").is_file():
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise CheckError([f"the search index could not be built: {said[-1] if said else done.returncode}"])

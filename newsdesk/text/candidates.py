@@ -3,13 +3,15 @@
 It leaves out the choice (speakers) and the weights (data/speakers.json, fitted by bench/fit_speakers.py).
 """
 
+import functools
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from newsdesk.model import Span
-from newsdesk.text.lexicon import load_verbs, load_words
+from newsdesk.text.lexicon import load_verbs, load_weights, load_words
 from newsdesk.text.mentions import Mention
 from newsdesk.text.scene import Scene, Utterance, holds_between, is_apposed, skip_to_verb
 from newsdesk.text.tokens import Words
@@ -24,6 +26,7 @@ _AS_SAYING = (("as", "saying"), ("as", "telling"), ("as", "writing"))
 _PARTICLES = frozenset({"back", "in", "on", "out"})
 # Sentences and words looked at around a quotation.
 _BEFORE, _AFTER, _MOST = 6, 2, 24
+_RANKS = ("rank0", "rank1", "rank2", "rank3", "rank4")
 
 
 def find_candidates(scene: Scene, utterance: Utterance) -> list[Mention]:
@@ -59,31 +62,74 @@ def _possesses(words: Words, owner: Mention, owned: Mention) -> bool:
     return between == () and words.gaps[owner.last] in ("’ ", "' ")
 
 
+class Description(NamedTuple):
+    """What the ranker sees of a candidate. Names of features that hold say more together with the place."""
+
+    place: str
+    """Where it stands: before, after or inside the quotation, or how far away."""
+    names: tuple[str, ...]
+    """What holds of it, wherever it stands."""
+    setting: tuple[str, ...]
+    """What holds of the quotation, and of its rank among the candidates: it counts only together with the place."""
+    measures: Mapping[str, float]
+    """The features that are no more than a name or a number."""
+
+    def list_features(self) -> dict[str, float]:
+        """Return all features by their names in data/speakers.json: what the weights are fitted to."""
+        together = [f"{self.place}|{name}" for name in (*self.names, *self.setting)]
+        return {**dict.fromkeys((*self.names, self.place, *together), 1.0), **self.measures}
+
+
+@functools.cache
+def _load_table() -> tuple[Mapping[str, float], Mapping[str, Mapping[str, float]]]:
+    """Return the weights by name, and for each place those by the name of what holds there, both its weights added."""
+    weights = load_weights("speakers")
+    there: dict[str, dict[str, float]] = {}
+    for feature, weight in weights.items():
+        place, _, name = feature.partition("|")
+        if name:
+            there.setdefault(place, dict(weights))[name] = weights.get(name, 0.0) + weight
+    return weights, there
+
+
+def score_candidate(described: Description) -> float:
+    """Return the sum of the weights of all features, without naming each: quotations have a dozen candidates."""
+    weights, there = _load_table()
+    known = there.get(described.place, weights)
+    total = weights.get(described.place, 0.0)
+    for name in described.names:
+        total += known.get(name, 0.0)
+    for name in described.setting:
+        total += known.get(name, 0.0)
+    for name, value in described.measures.items():
+        total += weights.get(name, 0.0) * value
+    return total
+
+
 def describe_candidates(
     scene: Scene, utterance: Utterance, candidates: Sequence[Mention], previous: int | None
-) -> list[dict[str, float]]:
-    """Return the features of each candidate; `previous` is the entity that spoke last, if known."""
+) -> list[Description]:
+    """Return what is seen of each candidate; `previous` is the entity that spoke last, if known."""
     simple = [list(_simple(scene, utterance, mention)) for mention in candidates]
     places = [_place(scene, utterance, mention) for mention in candidates]
     nearest = _nearest_with_cue(simple, places)
-    before = sum(mention.last < utterance.first for mention in candidates)
+    before = sum([mention.last < utterance.first for mention in candidates])
     setting = f"bare{utterance.bare}|follows{utterance.follows}"
+    lead = f"lead{utterance.lead}"
     described = []
     for number, (mention, names, place) in enumerate(zip(candidates, simple, places, strict=True)):
         if number in nearest:
             names.append("nearest with cue")
         rank = before - 1 - number if number < before else number - before
-        placed = (*names, f"lead{utterance.lead}", setting, f"rank{min(rank, 4)}")
-        features = dict.fromkeys((*names, place, *[f"{place}|{name}" for name in placed]), 1.0)
-        features["distance"] = math.log1p(_distance(scene, utterance, mention)) / 3
+        measures = {"distance": math.log1p(_distance(scene, utterance, mention)) / 3}
         entity = scene.entity_of.get(mention.name)
         if entity is not None:
-            features["fame"] = math.log1p(len(scene.entities[entity].mentions)) / 3
-            features["entity " + scene.entities[entity].kind] = 1.0
+            measures["fame"] = math.log1p(len(scene.entities[entity].mentions)) / 3
+            measures["entity " + scene.entities[entity].kind] = 1.0
             if entity == previous:
-                features["same"] = 1.0
-                features[f"{place}|same|{setting}"] = 1.0
-        described.append(features)
+                measures["same"] = 1.0
+                measures[f"{place}|same|{setting}"] = 1.0
+        described.append(Description(place, tuple(names), (lead, setting, _RANKS[min(rank, 4)]), measures))
     return described
 
 
@@ -127,8 +173,8 @@ def _distance(scene: Scene, utterance: Utterance, mention: Mention) -> int:
         between = range(mention.last + 1, utterance.first)
     else:
         between = range(utterance.last, mention.first)
-    quoted = scene.quoted[between.start : min(between.stop, between.start + 200)]
-    return len(quoted) - sum(quoted)
+    end = min(between.stop, between.start + 200)
+    return scene.unquoted[end] - scene.unquoted[between.start] if between.start < end else 0
 
 
 def _simple(scene: Scene, utterance: Utterance, mention: Mention) -> Iterator[str]:

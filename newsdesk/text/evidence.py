@@ -11,7 +11,7 @@ from itertools import accumulate, chain
 
 from newsdesk.model import Claim, DateMention, Entity, Figure, Quote, Sentence, Span
 from newsdesk.text.display import is_furniture, strip_lead_in
-from newsdesk.text.lexicon import load_words
+from newsdesk.text.lexicon import count_listed, load_words
 from newsdesk.text.terms import (
     find_similarity,
     find_terms,
@@ -75,6 +75,10 @@ class Look:
     dates: int
     capitals: float
     """Share of words that begin with a capital letter."""
+    abstract: int
+    """Abstract words, such as an opinion is made of."""
+    hedged: int
+    """Words that hedge."""
     new_names: int
     """Capitalised words inside the sentence that no earlier sentence has: somebody or something comes in."""
 
@@ -109,6 +113,7 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
         )
     ]
     general = {word: _generalise(word) for word in set(chain.from_iterable(words))}
+    abstract, hedges = load_words("abstract"), load_words("hedges")
     looks = []
     seen: set[str] = set()
     for number, sentence in enumerate(sentences):
@@ -138,6 +143,8 @@ def look_at(evidence: Evidence) -> tuple[Look, ...]:
                 figures=counts[1].get(number, 0),
                 dates=counts[2].get(number, 0),
                 capitals=len(capitals) / max(1, len(written)),
+                abstract=count_listed(words[number], abstract),
+                hedged=count_listed(words[number], hedges),
                 new_names=len(named),
             )
         )

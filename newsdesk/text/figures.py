@@ -7,7 +7,7 @@ measured and reads "$1.13bn" as "bit newton"; bounded patterns do better.
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
@@ -46,18 +46,21 @@ STOPS_COUNTING = re.compile(
     r"|before|when|percent|million|billion|said|says|am|pm|a\.m|p\.m|o'clock|years?-old)\b"
 )
 MACH = re.compile(r"\bMach (\d{1,2}(?:\.\d)?)\b")
-QUALIFIERS: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
-    ("at most", re.compile(
-        r"\b(?:up to|as (?:much|many|high|fast|far) as|at most|no more than|less than|fewer than|under|below|just under"
-        r"|not more than|a maximum of) $", re.IGNORECASE)),
-    ("at least", re.compile(
-        r"\b(?:more than|over|at least|exceed(?:ing|ed|s)?|above|upwards of|no (?:fewer|less) than|well over|just over"
-        r"|greater than|a minimum of|in excess of|beyond) $", re.IGNORECASE)),
-    ("about", re.compile(
-        r"\b(?:approximately|about|around|roughly|some|nearly|almost|close to|an estimated|estimated|approx\.?) $",
-        re.IGNORECASE)),
-    ("range", re.compile(r"\b(?:between|from|of) $", re.IGNORECASE)),
-)  # fmt: skip
+QUALIFIER = re.compile(
+    r"\b(?:(?P<least>more than|over|at least|exceed(?:ing|ed|s)?|above|upwards of|no (?:fewer|less) than|well over"
+    r"|just over|greater than|a minimum of|in excess of|beyond)"
+    r"|(?P<most>up to|as (?:much|many|high|fast|far) as|at most|no more than|less than|fewer than|under|below|just under"
+    r"|not more than|a maximum of)"
+    r"|(?P<about>approximately|about|around|roughly|some|nearly|almost|close to|an estimated|estimated|approx\.?)"
+    r"|(?P<range>between|from|of)) $",
+    re.IGNORECASE,
+)
+QUALIFIERS: Mapping[str, Qualifier] = {
+    "least": "at least",
+    "most": "at most",
+    "about": "about",
+    "range": "range",
+}
 NAME_BEFORE = re.compile(
     r"(?:\b(?:no|nos|number|article|section|chapter|page|phase|level|grade|act|flight|route|highway|interstate"
     r"|room|windows|boeing|airbus|apollo|type|model|channel|formula|group|round|game|volume|version|war|aged|age"
@@ -238,7 +241,7 @@ def _is_vague_time(text: str, end: int) -> bool:
 def _find_qualifier(text: str, start: int, *, ranged: bool) -> tuple[int, Qualifier]:
     """Return where the figure begins with its qualifier, and which one it is."""
     before = text[max(0, start - 24) : start]
-    for name, pattern in QUALIFIERS:
-        if (found := pattern.search(before)) and (ranged or name != "range"):
-            return start - len(before) + found.start(), "range" if ranged else name
-    return start, "range" if ranged else "exact"
+    found = QUALIFIER.search(before)
+    if found is None or (found["range"] and not ranged):
+        return start, "range" if ranged else "exact"
+    return start - len(before) + found.start(), "range" if ranged else QUALIFIERS[found.lastgroup or ""]

@@ -48,6 +48,8 @@ class Judged:
             for features in self.described
         ]
         """How much each sentence adds to a summary, by the fitted weights."""
+        self.prose = frozenset([look.number for look in looks if is_prose(evidence.text, look)])
+        """Numbers of the sentences that can be read."""
         order = sorted(looks, key=lambda look: (-self.scores[look.number], look.number))
         self.sayable = [look for look in order[:MOST_WEIGHED] if may_be_said(self, look)]
         """The sentences that may stand in a summary, best first."""
@@ -69,14 +71,14 @@ class Judged:
 def may_be_said(judged: Judged, look: Look) -> bool:
     """Tell whether the sentence states something: no question, speculation, commentary or caption."""
     role = judged.roles[look.number]
-    if not is_prose(judged, look) or role == "other" or is_question(judged, look):
+    if look.number not in judged.prose or role == "other" or is_question(judged, look):
         return False
     if SPECULATION.search(judged.evidence.text, look.span.start, min(look.span.end, look.span.start + 3000)):
         return False
     return role not in {"comment", "outlook"} or look.number in judged.claimants
 
 
-def is_prose(judged: Judged, look: Look) -> bool:
+def is_prose(text: str, look: Look) -> bool:
     """Tell whether it is a sentence that can be read.
 
     It is no fragment, no text without full stops, no headline or caption between the paragraphs (they lack the
@@ -84,7 +86,7 @@ def is_prose(judged: Judged, look: Look) -> bool:
     """
     if look.furniture or len(look.words) > LONGEST_SENTENCE or len(set(look.words)) < 5:
         return False
-    words = look.span.of(judged.evidence.text)
+    words = look.span.of(text)
     if LABEL.match(words):
         return False
     return words[-4:].rstrip("”\"’')] ").endswith(SENTENCE_ENDS) and closes_quotations(words)

@@ -3,6 +3,7 @@
 A stretch of words, not a concept; a figure with nothing readable beside it measures None.
 """
 
+import functools
 import re
 
 from newsdesk.model import Span
@@ -87,13 +88,14 @@ def _say(text: str, sentence: Span, words: list[Span]) -> Span | None:
     while words and words[-1].of(text).lower() in load_words("prepositions"):
         words = words[:-1]
     plain = {word.of(text).lower().strip(".!?'’") for word in words}
-    if (
-        plain <= EMPTY | load_words("function_words")
-        or not plain.isdisjoint(NUMBER_WORDS)
-        or _holds_name(text, sentence, words)
-    ):
+    if plain <= _load_empty() or not plain.isdisjoint(NUMBER_WORDS) or _holds_name(text, sentence, words):
         return None
     return _join(text, words)
+
+
+@functools.cache
+def _load_empty() -> frozenset[str]:
+    return EMPTY | load_words("function_words")
 
 
 def _join(text: str, words: list[Span]) -> Span | None:

@@ -14,13 +14,12 @@ from newsdesk.text.evidence import Look
 from newsdesk.text.judged import (
     Judged,
     holds_any,
-    is_prose,
     is_question,
     may_be_said,
     repeats,
     stands_alone,
 )
-from newsdesk.text.lexicon import count_listed, load_words
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.role_features import CONTEXT_CUES
 from newsdesk.text.roles import Odds
 from newsdesk.text.weights import load_numbers
@@ -105,7 +104,7 @@ def choose_context(judged: Judged, summary: Sequence[Point], told: Sequence[Quot
         span = judged.evidence.sentences[look.number].span
         if (
             span in taken
-            or not is_prose(judged, look)
+            or look.number not in judged.prose
             or is_question(judged, look)
             or holds_any(span, pieces)
         ):
@@ -119,8 +118,7 @@ def score_context(text: str, look: Look, chance: Odds) -> float:
     """Return how surely the sentence is background that helps: cue phrases help, vague generalities do not."""
     window = text[look.span.start : min(look.span.end, look.span.start + 3000)]
     cues = set(CONTEXT_CUES.findall(window.lower()))
-    vague = count_listed(look.words, load_words("abstract"))
-    score = chance.background - 0.05 * vague * (look.new_names == 0)
+    score = chance.background - 0.05 * look.abstract * (look.new_names == 0)
     if not cues and NEWS_ITSELF.search(window):
         score -= NOT_BACKGROUND
     return score + (min(MOST_CUED, 0.15 + 0.1 * len(cues)) if cues else 0.0)
@@ -137,7 +135,7 @@ def choose_views(judged: Judged, shown: Sequence[Point], told: Sequence[Quote] =
         if (
             judged.roles[look.number] not in {"comment", "outlook"}
             or span in taken
-            or not is_prose(judged, look)
+            or look.number not in judged.prose
         ):
             continue
         if holds_any(span, pieces):

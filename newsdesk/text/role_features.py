@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from newsdesk.text.evidence import Look
-from newsdesk.text.lexicon import count_listed, load_words
+from newsdesk.text.lexicon import count_listed
 
 PRESENT = frozenset(
     (
@@ -63,8 +63,8 @@ def measure_sentence(look: Look, many: int, previous: Look | None) -> dict[str, 
         "capitals": look.capitals,
         "new names": min(look.new_names, 6) / 6,
         "nothing named": float(look.names == 0 and look.figures == 0 and look.dates == 0),
-        "abstract": min(4, count_listed(words, load_words("abstract"))) / 4,
-        "hedged": min(3, count_listed(words, load_words("hedges"))) / 3,
+        "abstract": min(4, look.abstract) / 4,
+        "hedged": min(3, look.hedged) / 3,
         "present": min(3, count_listed(words, PRESENT)) / 3,
         "past": min(3, count_listed(words, PAST)) / 3,
         "-ed": min(4, sum([word.endswith("ed") for word in words])) / 4,

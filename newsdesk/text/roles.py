@@ -12,7 +12,6 @@ from operator import add
 
 from newsdesk.model import Role
 from newsdesk.text.evidence import Look
-from newsdesk.text.lexicon import load_words
 from newsdesk.text.role_features import measure_sentence, name_words
 from newsdesk.text.weights import find_odds, load_numbers, load_weights, multiply
 
@@ -60,7 +59,7 @@ def weigh_roles(looks: Sequence[Look]) -> tuple[Odds, ...]:
     measured = measure_looks(looks)
     layer = load_weights("roles", "first")
     first = [
-        find_odds(layer.sum_up(measures | dict.fromkeys(name_words(look.words), 1.0)))
+        find_odds(layer.sum_up(measures, dict.fromkeys(name_words(look.words))))
         for look, measures in zip(looks, measured, strict=True)
     ]
     layer = load_weights("roles", "second")
@@ -102,7 +101,7 @@ def is_generality(look: Look) -> bool:
     """Tell whether the sentence judges in abstract words and gives nothing that could be checked."""
     if look.claimed_by or look.quoted_by or look.figures or look.dates or look.new_names:
         return False
-    return not load_words("abstract").isdisjoint(look.words)
+    return look.abstract > 0
 
 
 def measure_looks(looks: Sequence[Look]) -> list[dict[str, float]]:

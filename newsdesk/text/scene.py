@@ -27,6 +27,8 @@ class Scene:
     """Those outside quotations, in order."""
     quoted: tuple[bool, ...]
     """For each word, whether a quotation holds it."""
+    unquoted: tuple[int, ...]
+    """For each word how many before it are outside quotations; one more entry at the end."""
     entity_of: Mapping[Span, int]
     """Names to the numbers of their entities."""
     entities: Sequence[Entity]

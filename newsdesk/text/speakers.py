@@ -7,13 +7,20 @@ no parser.
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 
 from newsdesk.model import Entity, Quote, Sentence, Span, Speaker
-from newsdesk.text.candidates import CUES, describe_candidates, find_candidates
+from newsdesk.text.candidates import (
+    CUES,
+    Description,
+    describe_candidates,
+    find_candidates,
+    score_candidate,
+)
 from newsdesk.text.channels import find_channel
 from newsdesk.text.coreference import Referent, collect_bearers, resolve_mention
-from newsdesk.text.lexicon import load_verbs, load_weights, load_words
+from newsdesk.text.lexicon import load_verbs, load_words
 from newsdesk.text.mentions import Mention, Reading, find_phrase_start, read_words
 from newsdesk.text.scene import Scene, Utterance, describe_quotation
 
@@ -81,6 +88,7 @@ def build_scene(
         sentences=sentences,
         mentions=mentions,
         quoted=tuple(quoted),
+        unquoted=(0, *accumulate([not inside for inside in quoted])),
         entity_of=entity_of,
         bearers=collect_bearers(words, reading.mentions, entity_of, entities),
         entities=entities,
@@ -95,26 +103,20 @@ def choose_speaker(scene: Scene, utterance: Utterance, previous: int | None) -> 
     candidates = find_candidates(scene, utterance)
     if not candidates:
         return None
-    weights = load_weights("speakers")
     described = describe_candidates(scene, utterance, candidates, previous)
-    scores = [
-        sum([weights[name] * value for name, value in features.items() if name in weights])
-        for features in described
-    ]
+    scores = [score_candidate(description) for description in described]
     top = max(scores)
     best = scores.index(top)
-    chance = 1 / sum(math.exp(score - top) for score in scores)
+    chance = 1 / sum([math.exp(score - top) for score in scores])
     sure = top > _WORST and chance > _UNSURE
     return candidates[best] if sure and _may_speak(candidates[best], described[best]) else None
 
 
-def _may_speak(mention: Mention, features: Mapping[str, float]) -> bool:
+def _may_speak(mention: Mention, described: Description) -> bool:
     """Tell a body or a document that says something from one that stands in another sentence."""
     if mention.kind not in ("group", "document"):
         return True
-    return (
-        not CUES.isdisjoint(features) or "before" in features or "after" in features or "inside" in features
-    )
+    return described.place in ("before", "after", "inside") or not CUES.isdisjoint(described.names)
 
 
 def build_speaker(scene: Scene, mention: Mention, referent: Referent) -> Speaker:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from newsdesk.text.evidence import Look
-from newsdesk.text.lexicon import count_listed, load_words
+from newsdesk.text.lexicon import load_words
 from newsdesk.text.roles import Odds
 from newsdesk.text.terms import find_similarity, sum_vectors
 
@@ -55,8 +55,8 @@ def measure_sentences(looks: Sequence[Look], odds: Sequence[Odds]) -> list[dict[
             "connective": float(bool(words) and words[0] in load_words("connectives")),
             "i or you": float(not ADDRESS.isdisjoint(words)),
             "said": float(not SAYING.isdisjoint(words)),
-            "hedged": min(2, count_listed(words, load_words("hedges"))) / 2,
-            "abstract": min(3, count_listed(words, load_words("abstract"))) / 3,
+            "hedged": min(2, look.hedged) / 2,
+            "abstract": min(3, look.abstract) / 3,
             "opens": float(look.opens_paragraph),
             "event": chance.event,
             "background": chance.background,

@@ -20,8 +20,11 @@ class Weights:
     rows: Mapping[str, tuple[float, ...]]
     classes: int
 
-    def sum_up(self, features: Mapping[str, float]) -> list[float]:
-        """Return one sum a class; features that are 0 or without weights count nothing."""
+    def sum_up(self, features: Mapping[str, float], present: Iterable[str] = ()) -> list[float]:
+        """Return one sum a class; features that are 0 or without weights count nothing.
+
+        `present` names further features whose value is 1, each once.
+        """
         values: list[float] = []
         rows: list[tuple[float, ...]] = []
         plain: list[tuple[float, ...]] = []
@@ -34,11 +37,12 @@ class Weights:
                 else:
                     values.append(value)
                     rows.append(row)
-        present = [sum(column, 0.0) for column in zip(*plain, strict=True)]
+        plain += filter(None, map(self.rows.get, present))
+        added = [sum(column, 0.0) for column in zip(*plain, strict=True)]
         measured = multiply(zip(*rows, strict=True), values)
-        if present and measured:
-            return list(map(add, present, measured))
-        return present or measured or [0.0] * self.classes
+        if added and measured:
+            return list(map(add, added, measured))
+        return added or measured or [0.0] * self.classes
 
     def list_columns(self, names: Sequence[str]) -> tuple[tuple[float, ...], ...]:
         """Return for each class the weights of `names`, 0 where there are none."""

@@ -93,22 +93,9 @@ def test_after_any_change_the_site_is_the_one_that_a_clean_build_makes(
     desk.assert_same_as_clean()
 
 
-def test_the_search_index_of_a_year_without_changes_is_kept(desk: Desk) -> None:
-    def find_files() -> dict[str, int]:
-        return {
-            year: (desk.site / "pagefind" / year / "pagefind.js").stat().st_ino for year in ("2030", "2031")
-        }
-
-    before = find_files()
-    replace(f"{BRIDGE}.md", "two of its six", "three of its six")(desk)
-    desk.build()
-    after = find_files()
-    assert after["2030"] == before["2030"]
-    assert after["2031"] != before["2031"]
-
-
 def test_a_search_index_that_somebody_edited_is_built_again(desk: Desk) -> None:
-    (desk.site / "pagefind" / "2030" / "pagefind.js").write_text("alert(1)")
+    index = next((desk.site / "pagefind").glob("*/index/*"))
+    index.write_text("alert(1)")
     desk.build()
     desk.assert_same_as_clean()
 

@@ -18,6 +18,8 @@ def find(text: str) -> tuple[Figure, ...]:
         ("It flew approximately 1,100 kilometers.", "approximately 1,100 kilometers", (1.1e6, 1.1e6), "m", "about"),
         ("It flew at more than twelve times the speed of sound.", "more than twelve times the speed of sound", (12, 12), "sound", "at least"),
         ("It flew at Mach 5.", "Mach 5", (5, 5), "sound", "exact"),
+        ("No fewer than 12 boats sank.", "No fewer than 12 boats", (12, 12), "boat", "at least"),
+        ("In just under 5 km it stopped.", "just under 5 km", (5000, 5000), "m", "at most"),
         ("Sales fell by $1.13bn.", "$1.13bn", (1.13e9, 1.13e9), "USD", "exact"),
         ("It cost up to 20 million pounds.", "up to 20 million pounds", (2e7, 2e7), "GBP", "at most"),
         ("Between two and three million people voted.", "Between two and three million people", (2e6, 3e6), "people", "range"),

@@ -6,6 +6,7 @@
   const OPENS = 150; // milliseconds: a pointer that only passes by opens nothing
   const CLOSES = 300; // long enough to move the pointer from the citation into the card
 
+  const { _ } = window.newsdesk;
   const article = document.querySelector(".nd-briefing");
   if (!article || !HTMLElement.prototype.showPopover) return;
 
@@ -48,7 +49,7 @@
     const tail = parts.length > 1 ? parts.pop() : "";
     const sentence = make("div", "nd-cited__sentence", parts.join(" — "));
     sentence.id = "nd-cited";
-    const place = make("a", "", "Go to the sentence");
+    const place = make("a", "", _("Go to the sentence"));
     place.href = target;
     const links = make("div", "nd-cited__links", place);
     let where = tail;
@@ -86,7 +87,7 @@
     card = make("div", "nd-cited", ...fill(footnote, target));
     card.popover = "manual"; // above everything, and not cut off by a table that scrolls
     card.setAttribute("role", "group");
-    card.setAttribute("aria-label", "Source sentence");
+    card.setAttribute("aria-label", _("Source sentence"));
     card.setAttribute("data-pagefind-ignore", "");
     citation = link;
     citation.classList.add("nd-citing"); // the style sheet places the card beside it

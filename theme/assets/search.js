@@ -2,9 +2,11 @@
    Titles and excerpts are strangers' text: they become text nodes, never HTML. */
 (() => {
   const PIECE = 8; // results fetched and shown at a time
+  const AT_ONCE = 2; // shards asked at a time
   const PARTS = 3; // sections shown for one briefing
   const PAUSE = 120; // milliseconds without a key before a search starts
 
+  const { _, ngettext } = window.newsdesk;
   const site = new URL("..", document.currentScript.src);
   const opener = document.querySelector(".nd-search-open");
   if (!opener || typeof HTMLDialogElement === "undefined") return;
@@ -13,7 +15,10 @@
   let engine = null; // the promise of Pagefind
   let turn = 0; // counts searches, so that a late answer to an old one is dropped
   let waiting = 0;
+  let asked = "";
   let found = [];
+  let searched = ""; // the day back to which was searched
+  let waitingShards = [];
   let shown = 0;
   let selected = -1;
 
@@ -24,20 +29,30 @@
     return element;
   };
 
-  // There is one index a year; the newest is asked, and the others are merged into it.
+  // There are many small indexes ("shards"), the newest first. Each is asked by itself: Pagefind's own way of
+  // merging would fetch a piece of every one of them for every word.
   const load = () => {
     engine ??= (async () => {
       const answer = await fetch(new URL("pagefind/shards.json", site));
-      const [newest, ...others] = await answer.json();
-      if (!newest) return { search: async () => ({ results: [] }) };
-      const pagefind = await import(new URL(`pagefind/${newest}/pagefind.js`, site).href);
-      const settings = { baseUrl: site.pathname, excerptLength: 22 };
-      await pagefind.options(settings);
-      await pagefind.init();
-      for (const year of others) {
-        await pagefind.mergeIndex(new URL(`pagefind/${year}/`, site).href, settings);
-      }
-      return pagefind;
+      const { wasm, shards } = await answer.json();
+      if (!shards.length) return [];
+      const { PagefindInstance } = await import(new URL("pagefind/pagefind.js", site).href);
+      const base = `${site.pathname}pagefind/`;
+      await new PagefindInstance({ basePath: base }).loadWasm(wasm);
+      return shards.map(([name, first, last, pages, digest]) => {
+        let index = null;
+        const settings = { baseUrl: site.pathname, excerptLength: 22, metaCacheTag: digest };
+        const ask = async (words, choice) => {
+          index ??= (async () => {
+            const made = new PagefindInstance({ basePath: `${base}${name}/`, ...settings });
+            await made.init(wasm, { load_wasm: false });
+            return made;
+          })();
+          index.catch(() => (index = null));
+          return (await (await index).search(words, choice)).results;
+        };
+        return { first, last, pages, ask };
+      });
     })();
     engine.catch(() => (engine = null));
     return engine;
@@ -93,8 +108,8 @@
   };
 
   const group = (data, number) => {
-    const title = data.meta.title || "Untitled";
-    const about = [inWords(data.meta.date), data.meta.status].filter(Boolean).join(" · ");
+    const title = data.meta.title || _("Untitled");
+    const about = [inWords(data.meta.date), data.meta.status && _(data.meta.status)].filter(Boolean).join(" · ");
     const sections = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
     // The bottom line says what the briefing is about, with the words in it marked if it has them.
     const bottom = sections.find((part) => part.anchor.id === "s-bottom-line");
@@ -128,6 +143,7 @@
 
   const clear = () => {
     found = [];
+    waitingShards = [];
     shown = 0;
     parts.list.replaceChildren();
     parts.more.hidden = true;
@@ -135,16 +151,37 @@
     select(-1);
   };
 
+  // Asks older and older shards until there is another piece to show, or none is left.
+  const find = async (words, mine) => {
+    while (found.length < shown + PIECE && waitingShards.length) {
+      const asked = waitingShards.splice(0, AT_ONCE);
+      const answers = await Promise.all(asked.map((shard) => shard.ask(words, {})));
+      if (mine !== turn) return;
+      found.push(...answers.flat().sort((one, other) => other.score - one.score));
+      searched = asked.at(-1).first;
+    }
+  };
+
   const showMore = async () => {
     const mine = turn;
+    const words = asked;
+    await find(words, mine);
+    if (mine !== turn) return;
+    say(
+      found.length === 0
+        ? _("No briefing has “{words}”. Try fewer words, or another spelling.", { words })
+        : waitingShards.length
+          ? ngettext("{n} briefing since {date}", "{n} briefings since {date}", found.length, { date: inWords(searched) })
+          : ngettext("{n} briefing", "{n} briefings", found.length),
+    );
     const piece = found.slice(shown, shown + PIECE);
     const records = await Promise.all(piece.map((result) => result.data()));
     if (mine !== turn) return;
     parts.list.append(...records.map((data, at) => group(data, shown + at)));
     shown += piece.length;
-    parts.more.hidden = shown >= found.length;
+    parts.more.hidden = shown >= found.length && !waitingShards.length;
     parts.input.setAttribute("aria-expanded", String(shown > 0));
-    select(Math.max(selected, 0));
+    select(shown ? Math.max(selected, 0) : -1);
   };
 
   const search = async () => {
@@ -152,25 +189,20 @@
     const words = parts.input.value.trim();
     if (!words) {
       clear();
-      say("Type a word, a name or a place.");
+      say(_("Type a word, a name or a place."));
       return;
     }
     try {
-      const pagefind = await load();
-      const answer = await pagefind.search(words);
+      const shards = await load();
       if (mine !== turn) return;
       clear();
-      found = answer.results;
-      say(
-        found.length === 0
-          ? `No briefing has “${words}”. Try fewer words, or another spelling.`
-          : `${found.length} ${found.length === 1 ? "briefing" : "briefings"}`,
-      );
-      if (found.length) await showMore();
+      asked = words;
+      waitingShards = [...shards];
+      await showMore();
     } catch {
       if (mine !== turn) return;
       clear();
-      say("Search could not be loaded. It needs the site's web server; try again in a moment.");
+      say(_("Search could not be loaded. It needs the site's web server; try again in a moment."));
     }
   };
 
@@ -194,8 +226,8 @@
       type: "search",
       role: "combobox",
       class: "nd-search__input",
-      placeholder: "Search briefings",
-      "aria-label": "Search briefings",
+      placeholder: _("Search briefings"),
+      "aria-label": _("Search briefings"),
       "aria-autocomplete": "list",
       "aria-controls": "nd-search-list",
       "aria-expanded": "false",
@@ -204,16 +236,16 @@
       spellcheck: "false",
       enterkeyhint: "go",
     });
-    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": "Esc closes search" });
+    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": _("Esc closes search") });
     close.append(make("kbd", {}, "Esc"));
     const status = make("p", { class: "nd-search__status", role: "status" });
-    const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": "Results" });
-    const more = make("button", { type: "button", class: "nd-search__more" }, "Show more");
+    const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": _("Results") });
+    const more = make("button", { type: "button", class: "nd-search__more" }, _("Show more"));
     const keys = make("p", { class: "nd-search__keys", "aria-hidden": "true" });
-    keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " move   ", make("kbd", {}, "Enter"), " open");
+    keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " ", _("move"), "   ", make("kbd", {}, "Enter"), " ", _("open"));
     const dialog = make(
       "dialog",
-      { class: "nd-search", "aria-label": "Search" },
+      { class: "nd-search", "aria-label": _("Search") },
       make("div", { class: "nd-search__bar" }, input, close),
       status,
       make("div", { class: "nd-search__scroll" }, list, more),
@@ -235,7 +267,7 @@
     document.body.append(dialog);
     parts = { dialog, input, status, list, more };
     clear();
-    say("Type a word, a name or a place.");
+    say(_("Type a word, a name or a place."));
   };
 
   const open = () => {
@@ -244,7 +276,7 @@
     parts.dialog.showModal();
     parts.input.focus();
     parts.input.select();
-    load().catch(() => say("Search could not be loaded. It needs the site's web server."));
+    load().catch(() => say(_("Search could not be loaded. It needs the site's web server.")));
   };
 
   for (const button of [opener, ...document.querySelectorAll("[data-nd-search]")]) {

@@ -12,6 +12,7 @@
   const HOME = "";
   const BRIEFING = /-([0-9a-f]{8})(?:\.html)?$/; // of its address: stays whatever the headline becomes
 
+  const { _, ngettext } = window.newsdesk;
   const site = window.__md_scope;
   const article = document.querySelector("article");
   if (!site || !article) return;
@@ -70,8 +71,8 @@
     const language = document.documentElement.lang;
     const style = language === "en" ? "en-GB" : language || undefined;
     return day.toDateString() === new Date().toDateString()
-      ? `at ${day.toLocaleTimeString(style, { timeStyle: "short" })}`
-      : `on ${day.toLocaleDateString(style, { dateStyle: "long" })}`;
+      ? _("at {time}", { time: day.toLocaleTimeString(style, { timeStyle: "short" }) })
+      : _("on {date}", { date: day.toLocaleDateString(style, { dateStyle: "long" }) });
   };
 
   /* ── the home page ── */
@@ -99,18 +100,22 @@
       now.before = [...now.before.filter((other) => !other.startsWith(briefing)), shown].slice(-LINES);
     }
 
-    const count = { new: 0, changed: 0 };
-    for (const { link, briefing, line } of entries) {
-      if (now.before.includes(line)) continue;
-      const kind = now.before.some((other) => other.startsWith(briefing)) ? "changed" : "new";
-      count[kind] += 1;
-      link.after(add(make("span", "nd-since", kind)));
-    }
-    const told = Object.entries(count).filter(([, number]) => number);
-    const visit = `your last visit ${when(now.since)}`;
-    const note = told.length
-      ? `Since ${visit}: ${told.map(([kind, number]) => `${number} ${kind}`).join(", ")}.`
-      : `Nothing new since ${visit}.`;
+    const [fresh, changed] = [true, false].map((isNew) =>
+      entries.filter(
+        ({ briefing, line }) =>
+          !now.before.includes(line) && isNew !== now.before.some((other) => other.startsWith(briefing)),
+      ),
+    );
+    for (const { link } of fresh) link.after(add(make("span", "nd-since", _("new"))));
+    for (const { link } of changed) link.after(add(make("span", "nd-since", _("changed"))));
+    const what = [
+      fresh.length && ngettext("{n} new", "{n} new", fresh.length),
+      changed.length && ngettext("{n} changed", "{n} changed", changed.length),
+    ].filter(Boolean);
+    const visit = { when: when(now.since), what: what.join(", ") };
+    const note = what.length
+      ? _("Since your last visit {when}: {what}.", visit)
+      : _("Nothing new since your last visit {when}.", visit);
     article.querySelector("h1")?.after(add(make("p", "nd-note", note)));
   };
 
@@ -138,17 +143,17 @@
     if (!now.since) return;
     const fresh = lines.slice(0, LINES).filter(({ line }) => !now.before.includes(line));
     if (!fresh.length) return;
-    const note = add(make("p", "nd-note", `Changed since you read it ${when(now.since)}: `));
+    const note = add(make("p", "nd-note", _("Changed since you read it {when}:", { when: when(now.since) }), " "));
     if (fresh.length === lines.length) {
-      note.append("all of it is written anew."); // nothing would stand out
+      note.append(_("all of it is written anew.")); // nothing would stand out
     } else {
       for (const { element } of fresh) {
         element.classList.add("nd-fresh");
         const place = element.localName === "tr" ? element.cells[0] : element.querySelector("p") || element;
-        place.insertBefore(add(make("span", "nd-since", "new")), place.querySelector(":scope > ul"));
+        place.insertBefore(add(make("span", "nd-since", _("new"))), place.querySelector(":scope > ul"));
       }
       fresh[0].element.id ||= "nd-new";
-      const link = make("a", "", fresh.length === 1 ? "one line is marked" : `${fresh.length} lines are marked`);
+      const link = make("a", "", ngettext("{n} line is marked", "{n} lines are marked", fresh.length));
       link.href = `#${fresh[0].element.id}`;
       note.append(link, ".");
     }
@@ -159,19 +164,18 @@
   /* ── forgetting ── */
 
   const offer = () => {
-    const forget = make("button", "nd-forget", "Forget what I read");
+    const forget = make("button", "nd-forget", _("Forget what I read"));
     forget.type = "button";
-    const line = add(
-      make("p", "", "What you read here is remembered in this browser only, to mark what is new. ", forget),
-    );
+    const why = _("What you read here is remembered in this browser only, to mark what is new.");
+    const line = add(make("p", "", why, " ", forget));
     line.setAttribute("role", "status");
     forget.addEventListener("click", () => {
       clear();
       try {
         localStorage.removeItem(`${site.pathname}.${NAME}`);
-        line.textContent = "Forgotten.";
+        line.textContent = _("Forgotten.");
       } catch {
-        line.textContent = "Storage is refused: nothing is remembered.";
+        line.textContent = _("Storage is refused: nothing is remembered.");
       }
       document.querySelector(".nd-footer .md-grid")?.append(add(line));
     });
