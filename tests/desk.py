@@ -7,10 +7,11 @@ from pathlib import Path
 
 from newsdesk.config import Config
 from newsdesk.engines import SerialEngine
+from newsdesk.pipeline.actions import Report
 from newsdesk.pipeline.compare import Folder, read_folder
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.publish import Report, apply_plan
+from newsdesk.pipeline.publish import apply_plan
 from newsdesk.store import list_files, lock, read_manifest, sweep
 
 ROOT = Path(__file__).parents[1]

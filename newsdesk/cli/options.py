@@ -3,13 +3,15 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsdesk.config import load_config
-from newsdesk.engines import Engine, ProcessEngine, SerialEngine
 from newsdesk.pipeline.project import Project
+
+if TYPE_CHECKING:
+    from newsdesk.engines import Engine
 
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-f", metavar="FILE", help="The configuration file.", show_default=True)
@@ -48,13 +50,15 @@ def today() -> str:
     return read_clock().date().isoformat()
 
 
-def choose_engine(name: str, jobs: int, project: Project) -> Engine:
+def choose_engine(name: str, jobs: int, project: Project) -> "Engine":
     """Return the engine of that name for the sources of a project."""
     return make_engine(name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds)
 
 
-def make_engine(name: str, jobs: int, preload: str, seconds: float) -> Engine:
+def make_engine(name: str, jobs: int, preload: str, seconds: float) -> "Engine":
     """Return the engine of that name; its workers have the module `preload` and `seconds` for each item."""
+    from newsdesk.engines import ProcessEngine, SerialEngine
+
     if name == "serial":
         return SerialEngine()
     if name == "processes":

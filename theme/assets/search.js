@@ -6,6 +6,7 @@
   const PARTS = 3; // sections shown for one briefing
   const PAUSE = 120; // milliseconds without a key before a search starts
 
+  const { _, ngettext } = window.newsdesk;
   const site = new URL("..", document.currentScript.src);
   const opener = document.querySelector(".nd-search-open");
   if (!opener || typeof HTMLDialogElement === "undefined") return;
@@ -107,8 +108,8 @@
   };
 
   const group = (data, number) => {
-    const title = data.meta.title || "Untitled";
-    const about = [inWords(data.meta.date), data.meta.status].filter(Boolean).join(" · ");
+    const title = data.meta.title || _("Untitled");
+    const about = [inWords(data.meta.date), data.meta.status && _(data.meta.status)].filter(Boolean).join(" · ");
     const sections = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
     // The bottom line says what the briefing is about, with the words in it marked if it has them.
     const bottom = sections.find((part) => part.anchor.id === "s-bottom-line");
@@ -166,13 +167,12 @@
     const words = asked;
     await find(words, mine);
     if (mine !== turn) return;
-    const count = `${found.length} ${found.length === 1 ? "briefing" : "briefings"}`;
     say(
       found.length === 0
-        ? `No briefing has “${words}”. Try fewer words, or another spelling.`
+        ? _("No briefing has “{words}”. Try fewer words, or another spelling.", { words })
         : waitingShards.length
-          ? `${count} since ${inWords(searched)}`
-          : count,
+          ? ngettext("{n} briefing since {date}", "{n} briefings since {date}", found.length, { date: inWords(searched) })
+          : ngettext("{n} briefing", "{n} briefings", found.length),
     );
     const piece = found.slice(shown, shown + PIECE);
     const records = await Promise.all(piece.map((result) => result.data()));
@@ -189,7 +189,7 @@
     const words = parts.input.value.trim();
     if (!words) {
       clear();
-      say("Type a word, a name or a place.");
+      say(_("Type a word, a name or a place."));
       return;
     }
     try {
@@ -202,7 +202,7 @@
     } catch {
       if (mine !== turn) return;
       clear();
-      say("Search could not be loaded. It needs the site's web server; try again in a moment.");
+      say(_("Search could not be loaded. It needs the site's web server; try again in a moment."));
     }
   };
 
@@ -226,8 +226,8 @@
       type: "search",
       role: "combobox",
       class: "nd-search__input",
-      placeholder: "Search briefings",
-      "aria-label": "Search briefings",
+      placeholder: _("Search briefings"),
+      "aria-label": _("Search briefings"),
       "aria-autocomplete": "list",
       "aria-controls": "nd-search-list",
       "aria-expanded": "false",
@@ -236,16 +236,16 @@
       spellcheck: "false",
       enterkeyhint: "go",
     });
-    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": "Esc closes search" });
+    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": _("Esc closes search") });
     close.append(make("kbd", {}, "Esc"));
     const status = make("p", { class: "nd-search__status", role: "status" });
-    const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": "Results" });
-    const more = make("button", { type: "button", class: "nd-search__more" }, "Show more");
+    const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": _("Results") });
+    const more = make("button", { type: "button", class: "nd-search__more" }, _("Show more"));
     const keys = make("p", { class: "nd-search__keys", "aria-hidden": "true" });
-    keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " move   ", make("kbd", {}, "Enter"), " open");
+    keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " ", _("move"), "   ", make("kbd", {}, "Enter"), " ", _("open"));
     const dialog = make(
       "dialog",
-      { class: "nd-search", "aria-label": "Search" },
+      { class: "nd-search", "aria-label": _("Search") },
       make("div", { class: "nd-search__bar" }, input, close),
       status,
       make("div", { class: "nd-search__scroll" }, list, more),
@@ -267,7 +267,7 @@
     document.body.append(dialog);
     parts = { dialog, input, status, list, more };
     clear();
-    say("Type a word, a name or a place.");
+    say(_("Type a word, a name or a place."));
   };
 
   const open = () => {
@@ -276,7 +276,7 @@
     parts.dialog.showModal();
     parts.input.focus();
     parts.input.select();
-    load().catch(() => say("Search could not be loaded. It needs the site's web server."));
+    load().catch(() => say(_("Search could not be loaded. It needs the site's web server.")));
   };
 
   for (const button of [opener, ...document.querySelectorAll("[data-nd-search]")]) {
