@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile text")]
 
 PAYLOADS = (*compose_payloads(), *read_collections()) if SHARE else (*ELEMENTS, *MARKDOWN)
-CONTROL = PAYLOADS if SHARE else ELEMENTS
+CONTROL = PAYLOADS if SHARE else [*ELEMENTS, *(f'">{element}' for element in ELEMENTS)]
 """Each stands eight times on a page of its own."""
 
 # Each call is a line on the console: that comes through from every frame, whatever its origin.
