@@ -1,6 +1,6 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ SiteBuilder = Callable[[Path, Path], object]
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
     """Write pages, then the site, then the manifest."""
     inventory = plan.inventory
-    theme = inventory.digest_folder(project.theme)
+    shell = [inventory.digest_folder(folder) for folder in (project.theme, project.locale)]
     # Removed is last: until all is written, the twin of a story that is no more tells where its page has moved.
     changes = sorted(plan.changes, key=lambda action: action.kind == "remove")
     for done, action in enumerate(changes, start=1):
@@ -29,7 +29,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         progress("writing", done, len(changes))
     # What this run read and wrote, not what lies there by now: an edit made meanwhile is found by the next run.
     files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
-    site = site_fingerprint(project, files, theme)
+    site = site_fingerprint(project, files, shell)
     stale = site != plan.manifest.site or not (project.site / "index.html").is_file()
     if stale:
         progress("building the site", 0, 1)
@@ -75,13 +75,17 @@ def _apply(project: Project, action: Action, inventory: Inventory) -> None:
         move_file(bases / (action.path + NEXT), bases / action.path)
 
 
-def site_fingerprint(project: Project, briefings: Mapping[str, str], theme: Mapping[str, str]) -> str:
-    """Return the digest of all that the site is built from: path → digest of the Markdown and of the theme, and more."""
+def site_fingerprint(
+    project: Project, briefings: Mapping[str, str], shell: Sequence[Mapping[str, str]]
+) -> str:
+    """Return the digest of all that the site is built from: path → digest of the Markdown, of theme and catalogues,
+    and more.
+    """
     packages = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pagefind", "nh3")
     return fingerprint(
         [(name, version(name)) for name in packages],
         digest_file(project.config_file),
         briefings,
-        theme,
-        digest_code("site"),
+        shell,
+        digest_code("site", "render/language.py"),
     )

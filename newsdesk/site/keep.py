@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from newsdesk.config import LOCALE
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, link_file
 
 _FORMAT = 4
@@ -51,9 +52,11 @@ def digest_shell(config_file: Path, theme: Path) -> str:
         return ""
     total = hashlib.sha256(f"{_FORMAT} {sys.version} {[version(name) for name in _PACKAGES]}".encode())
     total.update(configuration)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    code = Path(__file__).parent
+    for path in sorted([*code.glob("*.py"), *code.parent.joinpath("render").glob("*.py")]):
         total.update(digest_file(path).encode())
-    total.update(_digest_folder(theme).encode())
+    for folder in (theme, config_file.parent / LOCALE):
+        total.update(_digest_folder(folder).encode())
     return total.hexdigest()
 
 

@@ -4,11 +4,12 @@
   const PIECE = 8; // results fetched and shown at a time
   const PARTS = 3; // sections shown for one briefing
   const PAUSE = 120; // milliseconds without a key before a search starts
-  const HINT = "Type words, a name, or a “phrase in quotes”.";
-  const ORDERS = { best: "Best match", newest: "Newest first", oldest: "Oldest first" };
-  const KINDS = { year: "Year", subject: "Subject", person: "Person", publisher: "Publisher" };
   const TOPICS = ["subject", "person", "publisher"];
 
+  const { _, ngettext } = window.newsdesk;
+  const HINT = _("Type words, a name, or a “phrase in quotes”.");
+  const ORDERS = { best: _("Best match"), newest: _("Newest first"), oldest: _("Oldest first") };
+  const KINDS = { year: _("Any year"), subject: _("Any subject"), person: _("Any person"), publisher: _("Any publisher") };
   const site = new URL("..", document.currentScript.src);
   const opener = document.querySelector(".nd-search-open");
   if (!opener || typeof HTMLDialogElement === "undefined") return;
@@ -85,8 +86,8 @@
   };
 
   const group = (data, number) => {
-    const title = data.meta.title || "Untitled";
-    const about = [inWords(data.meta.date), data.meta.status].filter(Boolean).join(" · ");
+    const title = data.meta.title || _("Untitled");
+    const about = [inWords(data.meta.date), data.meta.status && _(data.meta.status)].filter(Boolean).join(" · ");
     const sections = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
     // The bottom line says what the briefing is about, with the words in it marked if it has them.
     const bottom = sections.find((part) => part.anchor.id === "s-bottom-line");
@@ -133,7 +134,7 @@
     const choice = parts.choices[kind];
     const { value, text } = choice.selectedOptions[0] ?? { value: "" };
     const known = new Map(value ? [[value, text], ...values] : values);
-    choice.replaceChildren(new Option(`Any ${KINDS[kind].toLowerCase()}`, ""), ...[...known].map(([word, name]) => new Option(name, word)));
+    choice.replaceChildren(new Option(KINDS[kind], ""), ...[...known].map(([word, name]) => new Option(name, word)));
     choice.value = value;
     choice.hidden = known.size === 0;
   };
@@ -153,11 +154,16 @@
 
   const describe = (words, order) => {
     const number = walk.results.length;
-    const so = walk.done || !walk.until ? "" : ` ${order === "oldest" ? "until" : "since"} ${inWords(walk.until)}`;
+    const date = walk.done || !walk.until ? "" : inWords(walk.until);
+    if (!number && date) return _("None yet; searched up to {date}", { date });
+    if (!number) return _("No briefing has “{words}”. Try fewer words, or another spelling.", { words });
+    const found = date
+      ? order === "oldest"
+        ? ngettext("{n} briefing until {date}", "{n} briefings until {date}", number, { date })
+        : ngettext("{n} briefing since {date}", "{n} briefings since {date}", number, { date })
+      : ngettext("{n} briefing", "{n} briefings", number);
     const missing = walk.missing.map((word) => `“${word}”`).join(", ");
-    const without = missing ? `. None has ${missing}` : "";
-    if (number) return `${number} ${number === 1 ? "briefing" : "briefings"}${so}${without}`;
-    return so ? `None${so} yet` : `No briefing has “${words}”. Try fewer words, or another spelling.`;
+    return missing ? `${found}. ${_("None has {words}.", { words: missing })}` : found;
   };
 
   const showMore = async () => {
@@ -172,7 +178,7 @@
     offerTopics(await load(), records);
     shown += records.length;
     parts.more.hidden = shown >= going.results.length && going.done;
-    parts.more.textContent = shown < going.results.length ? "Show more" : "Search further";
+    parts.more.textContent = shown < going.results.length ? _("Show more") : _("Search further");
     parts.input.setAttribute("aria-expanded", String(shown > 0));
     select(shown ? Math.max(selected, 0) : -1);
   };
@@ -197,11 +203,11 @@
       if (mine !== turn) return;
       clear();
       index = null;
-      say("Search could not be loaded. It needs the site's web server; try again in a moment.");
+      say(_("Search could not be loaded. It needs the site's web server; try again in a moment."));
     }
   };
 
-  const more = () => showMore().catch(() => say("More could not be loaded; try again in a moment."));
+  const more = () => showMore().catch(() => say(_("More could not be loaded; try again in a moment.")));
 
   const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 };
 
@@ -223,8 +229,8 @@
       type: "search",
       role: "combobox",
       class: "nd-search__input",
-      placeholder: "Search briefings",
-      "aria-label": "Search briefings",
+      placeholder: _("Search briefings"),
+      "aria-label": _("Search briefings"),
       "aria-autocomplete": "list",
       "aria-controls": "nd-search-list",
       "aria-expanded": "false",
@@ -233,24 +239,24 @@
       spellcheck: "false",
       enterkeyhint: "go",
     });
-    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": "Esc closes search" });
+    const close = make("button", { type: "button", class: "nd-search__close", "aria-label": _("Esc closes search") });
     close.append(make("kbd", {}, "Esc"));
     const status = make("p", { class: "nd-search__status", role: "status" });
-    const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": "Results" });
+    const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": _("Results") });
     const further = make("button", { type: "button", class: "nd-search__more" });
-    const order = make("select", { "aria-label": "Order" });
+    const order = make("select", { "aria-label": _("Order") });
     order.append(...Object.entries(ORDERS).map(([value, name]) => new Option(name, value)));
     const choices = Object.fromEntries(
       Object.entries(KINDS).map(([kind, name]) => [kind, make("select", { "aria-label": name, hidden: "" })]),
     );
-    const narrow = make("div", { class: "nd-search__choices", role: "group", "aria-label": "Narrow down" });
+    const narrow = make("div", { class: "nd-search__choices", role: "group", "aria-label": _("Narrow down") });
     narrow.append(order, ...Object.values(choices));
     narrow.addEventListener("change", search);
     const keys = make("p", { class: "nd-search__keys", "aria-hidden": "true" });
-    keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " move   ", make("kbd", {}, "Enter"), " open");
+    keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " ", _("move"), "   ", make("kbd", {}, "Enter"), " ", _("open"));
     const dialog = make(
       "dialog",
-      { class: "nd-search", "aria-label": "Search" },
+      { class: "nd-search", "aria-label": _("Search") },
       make("div", { class: "nd-search__bar" }, input, close),
       narrow,
       status,
@@ -284,7 +290,7 @@
     parts.input.select();
     load()
       .then(offerYears)
-      .catch(() => say("Search could not be loaded. It needs the site's web server."));
+      .catch(() => say(_("Search could not be loaded. It needs the site's web server.")));
   };
 
   for (const button of [opener, ...document.querySelectorAll("[data-nd-search]")]) {
