@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsdesk.errors import CheckError
 from newsdesk.site.search import SearchIndex, SearchPage, build_search_index
 from newsdesk.site.shards import SHARD_PAGES, divide_pages
-from newsdesk.site.words import WORDS_FOLDER, make_key
+from newsdesk.site.words import WORDS_FOLDER
 
 DAYS = st.one_of(
     st.dates(date(2028, 1, 1), date(2031, 12, 31)).map(str), st.sampled_from(["", "soon", "2031-02-17"])

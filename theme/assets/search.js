@@ -163,7 +163,7 @@
         : ngettext("{n} briefing since {date}", "{n} briefings since {date}", number, { date })
       : ngettext("{n} briefing", "{n} briefings", number);
     const missing = walk.missing.map((word) => `“${word}”`).join(", ");
-    return missing ? `${found}. ${_("None has {words}.", { words: missing })}` : found;
+    return missing ? _("{found}. None has {words}.", { found, words: missing }) : found;
   };
 
   const showMore = async () => {
