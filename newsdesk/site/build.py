@@ -137,8 +137,8 @@ def _build_search(site: Path, briefings: dict[str, str], *, kept: KeptPages, liv
         for name, day in briefings.items()
     }
     target = site / SEARCH_FOLDER
-    index = build_search_index(pages, target, last=kept.find_shards())
-    for folder in index.shards.keys() - index.built:
+    index = build_search_index(pages, target, last=kept.find_shards(), live=live / SEARCH_FOLDER)
+    for folder in index.folders.keys() - index.built:
         shutil.copytree(live / SEARCH_FOLDER / folder, target / folder, copy_function=link_file)
     return index
 
