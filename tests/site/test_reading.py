@@ -47,7 +47,7 @@ def test_arrows_move_the_selection_and_the_screen_reader_is_told(page: "Page") -
     assert box.get_attribute("aria-activedescendant") == first
     assert page.locator("[role=option][aria-selected=true]").count() == 1
     assert page.locator("[role=listbox] > [role=group]").count() == 3
-    assert page.get_by_role("status").first.inner_text() == "3 briefings"
+    assert page.locator(".nd-search__status").inner_text() == "3 briefings"
 
 
 def test_one_search_finds_briefings_of_all_years(page: "Page", address: str) -> None:
