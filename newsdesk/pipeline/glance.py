@@ -63,7 +63,7 @@ def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], repor
 
 def list_folders(project: Project) -> tuple[Path, ...]:
     """Return the folders whose files a run depends on, but for the program's own."""
-    return (project.seeds, project.templates, project.briefings, project.theme)
+    return (project.seeds, project.templates, project.briefings, project.theme, project.locale)
 
 
 def _digest(project: Project, folders: Mapping[str, Mapping[str, Stamp]]) -> str:

@@ -20,7 +20,8 @@ SiteBuilder = Callable[[Path, Path], int]
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
     """Write pages, then the site, then the manifest."""
     inventory = plan.inventory
-    inventory.digest_folder(project.theme)
+    for folder in (project.theme, project.locale):  # the site depends on them, and the next run wants to know
+        inventory.digest_folder(folder)
     # Removed is last: until all is written, the twin of a story that is no more tells where its page has moved.
     changes = sorted(plan.changes, key=lambda action: action.kind == "remove")
     for done, action in enumerate(changes, start=1):

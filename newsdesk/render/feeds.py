@@ -17,6 +17,7 @@ import msgspec
 
 from newsdesk.model import Card, Change
 from newsdesk.render.escape import safe_url
+from newsdesk.render.language import ENGLISH, Language
 
 NEWEST = 50
 """Items in a feed; readers ask often, and older ones are in the archive."""
@@ -64,10 +65,18 @@ def make_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site
     return _make_feed(items, title=title, stem=stem, page=page, site_url=site_url)
 
 
-def make_changes_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site_url: str) -> Feed:
+def make_changes_feed(
+    cards: Collection[Card],
+    *,
+    title: str,
+    stem: str,
+    page: str,
+    site_url: str,
+    language: Language = ENGLISH,
+) -> Feed:
     """Return the feed of what changed in briefings: an item a briefing and day."""
     items = [
-        _make_change(card, day, tuple(changes))
+        _make_change(card, day, tuple(changes), language)
         for card in cards
         for day, changes in groupby(card.changes, key=lambda change: change.date)
     ]
@@ -99,16 +108,15 @@ def _make_item(card: Card) -> Item | None:
     )
 
 
-def _make_change(card: Card, day: str, changes: Sequence[Change]) -> Item | None:
+def _make_change(card: Card, day: str, changes: Sequence[Change], language: Language) -> Item | None:
     instant = to_instant(day)
     if not instant:
         return None
-    told = (f"{c.kind}: “{c.was}” → “{c.text}”" if c.was else f"{c.kind}: “{c.text}”" for c in changes)
     return Item(
         id=_make_id(f"{card.story}/{day}"),
         path=card.path.removesuffix(".md") + ".html",
         title=card.title,
-        summary=" ".join(told),
+        summary=" ".join(language.tell_change(c.kind, c.text, c.was) for c in changes),
         published=instant,
         updated=instant,
         subjects=card.subjects,

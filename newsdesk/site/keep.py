@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from newsdesk.config import LOCALE
 from newsdesk.site.ledger import FORMAT, Output, Record, unpack
 from newsdesk.site.stamps import Listing, Stamp, digest
 
@@ -71,7 +72,7 @@ def digest_shell(config_file: Path, parts: Iterable[str], docs: Path | None) -> 
     total = hashlib.sha256(repr(known).encode())
     total.update(configuration)
     own = Path(__file__).parent
-    for part in (own, *map(Path, parts)):
+    for part in (own, own.parent / "render", config_file.parent / LOCALE, *map(Path, parts)):
         files = sorted(part.rglob("*")) if part.is_dir() else [part]
         for path in files:
             if path.is_file() and path.suffix != ".pyc":

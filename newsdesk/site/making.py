@@ -125,13 +125,17 @@ def index_pages(
         for source in sources.values()
         if source.searched
     }
-    return build_search_index(pages, making.staging / SEARCH_FOLDER, last=last)
+    return build_search_index(
+        pages, making.staging / SEARCH_FOLDER, last=last, live=making.live / SEARCH_FOLDER
+    )
 
 
 def find_standing_shards(record: Record, damaged: Iterable[str]) -> dict[str, str]:
     """Return the shards of the last search index that stand as they were built: folder → digest."""
     shards: dict[str, str] = json.loads(record.said.get("shards", "{}"))
     broken = {path.split("/")[1] for path in damaged if path.startswith(f"{SEARCH_FOLDER}/")}
+    if broken - shards.keys():  # the list of them, perhaps
+        return {}
     return {folder: known for folder, known in shards.items() if folder not in broken}
 
 

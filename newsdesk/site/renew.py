@@ -169,13 +169,13 @@ def _write_files_of_all(
     ):
         return stay, shards
     index = index_pages(making, sources, owned, find_standing_shards(record, outlook.damaged))
-    standing = {f"{ours}{folder}/" for folder in index.shards.keys() - index.built}
+    standing = {f"{ours}{folder}/" for folder in index.folders.keys() - index.built}
     stay = {
         path: output
         for path, output in stay.items()
         if not path.startswith(ours) or path[: path.find("/", len(ours)) + 1] in standing
     }
-    return stay, index.shards
+    return stay, index.folders
 
 
 def _list_searched(sources: Mapping[str, Source]) -> set[tuple[str, str, str]]:

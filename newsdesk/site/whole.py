@@ -80,7 +80,7 @@ def build_whole(
         raise CheckError(sorted(problems))
     last = find_standing_shards(record, _find_damaged_index(record, live))
     index = index_pages(making, sources, names, last)
-    _take_over(record.outputs, index.shards.keys() - index.built, live, staging)
+    _take_over(record.outputs, index.folders.keys() - index.built, live, staging)
     swap_in(staging, live)
 
     made = list_folder(live).files
@@ -108,7 +108,7 @@ def build_whole(
                     "hidden": "yes" if hidden else "",
                     "site_url": making.site_url,
                     "templates": pack(sorted(config.theme.static_templates)),
-                    "shards": json.dumps(index.shards),
+                    "shards": json.dumps(index.folders),
                     "everywhere": pack(everywhere),
                 },
                 sources=sources,

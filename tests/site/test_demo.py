@@ -1,7 +1,6 @@
 """What a reader finds on the site of the fictional beat in examples/, which was published day by day."""
 
 import re
-import runpy
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,15 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "desk"
-    runpy.run_path(str(ROOT / "examples" / "demo.py"))["publish"](folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
