@@ -14,7 +14,7 @@ BRIEFING = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d.html"
 def search(page: "Page", words: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type(words)
-    page.locator(".nd-search [role=option]").first.wait_for()
+    page.locator("[role=listbox][aria-busy=false] [role=option]").first.wait_for()
 
 
 def test_a_word_is_found_and_its_briefing_opened_with_the_keyboard_alone(page: "Page", address: str) -> None:

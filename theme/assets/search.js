@@ -276,6 +276,7 @@
       keys,
     );
     input.addEventListener("input", () => {
+      turn += 1; // what is still on its way answers other words
       busy(true);
       clearTimeout(waiting);
       waiting = setTimeout(search, PAUSE);
