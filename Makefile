@@ -6,10 +6,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
-DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
+DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md docs/commands.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format docs quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test campaign check format docs guide quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -86,8 +86,12 @@ format: setup-dev  ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
+docs: setup-dev  ## write the generated parts of the documents
 	$(BIN)/cog -I . -r $(DOCUMENTS)
+
+guide: setup-dev  ## the guide of the project itself, from docs/ into build/guide/
+	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict --config-file mkdocs-guide.yml
+	@echo "Guide: build/guide/index.html"
 
 quality: setup-dev  ## floors of the analysis: own articles, and annotated news where EVAL names it
 	$(BIN)/python -m tests.quality.measure
