@@ -6,10 +6,11 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
+CAMPAIGN ?= 1000
 DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md docs/commands.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format docs guide quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,8 +73,10 @@ tests/node/node_modules: tests/node/package-lock.json .venv/.installed-dev
 test: setup-dev browser tests/node/node_modules  ## every test, a real browser among them
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
-campaign: setup-dev  ## some 2,000 builds of random histories of a desk, crashes among them; takes minutes
-	@CAMPAIGN=1000 $(BIN)/python -m pytest -q tests/property/test_regeneration.py
+campaign: setup-dev browser  ## what SECURITY.md tells of, in full size: hostile inputs, random histories, crashes; takes hours
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q tests/property/test_regeneration.py
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site \
+		--deselect tests/property/test_regeneration.py $(ARGS)
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff format --check .
@@ -92,6 +95,9 @@ docs: setup-dev  ## write the generated parts of the documents
 guide: setup-dev  ## the guide of the project itself, from docs/ into build/guide/
 	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict --config-file mkdocs-guide.yml
 	@echo "Guide: build/guide/index.html"
+
+messages: setup-dev  ## gather what readers are told into locale/, and write the theme's words from it
+	$(BIN)/python -m bench.messages
 
 quality: setup-dev  ## floors of the analysis: own articles, and annotated news where EVAL names it
 	$(BIN)/python -m tests.quality.measure

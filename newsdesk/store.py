@@ -23,8 +23,14 @@ T = TypeVar("T")
 MANIFEST_VERSION = 2
 """Of the stored format; a manifest with another number is not read and the run starts cold."""
 
+MANIFEST = "manifest.json"
+"""Name of its file, below the state folder."""
+
 TEMPORARY = ".newsdesk-tmp"
 """Ending of files being written; a stray one is left by a crash and swept at the next start."""
+
+Stamp = tuple[int, int, int, int]
+"""Size, when the content and when anything of the file was changed (ns), inode: equal, and the file is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +72,47 @@ class Manifest:
     """Articles that another stands for, in the order of that other."""
     inputs: str = ""
     """Fingerprint of everything the briefings were made from."""
-    site: str = ""
-    """Fingerprint of everything the live site was built from."""
 
 
 def list_files(folder: Path) -> tuple[str, ...]:
     """Return the POSIX paths of the regular files below `folder`, sorted; links, hidden and temporary files
     are left out (MkDocs would publish what a link points to). A missing folder is empty.
     """
-    found: list[str] = []
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and not (Path(here) / n).is_symlink())
-        for name in names:
-            path = Path(here) / name
-            if name.startswith(".") or name.endswith(TEMPORARY) or path.is_symlink() or not path.is_file():
-                continue
-            found.append(path.relative_to(folder).as_posix())
-    return tuple(sorted(found))
+    return tuple(sorted(path for path, _ in _walk(folder)))
+
+
+def scan_files(folder: Path) -> dict[str, Stamp]:
+    """Return path → stamp of the files that `list_files` lists, sorted; none of them is opened."""
+    found = {}
+    for path, entry in _walk(folder):
+        with contextlib.suppress(FileNotFoundError):  # removed while we look
+            found[path] = make_stamp(entry.stat(follow_symlinks=False))
+    return dict(sorted(found.items()))
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    waiting = [(str(folder), "")]
+    while waiting:
+        here, prefix = waiting.pop()
+        try:
+            entries = os.scandir(here)
+        except OSError:
+            continue
+        with entries:
+            for entry in entries:
+                name = entry.name
+                if name.startswith("."):
+                    continue
+                if entry.is_file(follow_symlinks=False):
+                    if not name.endswith(TEMPORARY):
+                        yield prefix + name, entry
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, f"{prefix}{name}/"))
+
+
+def make_stamp(status: os.stat_result) -> Stamp:
+    """Return what is compared of a file's status."""
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -104,8 +134,8 @@ def digest_file(path: Path) -> str | None:
         raise StoreError(path=str(path), problem=f"cannot be read: {error.strerror}") from error
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Put `data` at `path` so that a reader sees the old file or the new one, never a part."""
+def write_bytes(path: Path, data: bytes) -> Stamp:
+    """Put `data` at `path` so that a reader sees the old file or the new one, never a part; return its stamp."""
     temporary = path.with_name(path.name + TEMPORARY)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,12 +143,14 @@ def write_bytes(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(path)
+            temporary.replace(path)
+            stamp = make_stamp(os.fstat(stream.fileno()))  # of what was written, whatever lies there by now
         _sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise StoreError(path=str(path), problem=f"cannot be written: {error.strerror}") from error
+    return stamp
 
 
 def move_file(path: Path, target: Path) -> None:
@@ -161,10 +193,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def lock(state: Path) -> Iterator[None]:
-    """Hold the one lock of a project; raise StoreError, with the holder's number, when a run has it."""
+def lock(state: Path) -> Iterator[bool]:
+    """Hold the one lock of a project; raise StoreError, with the holder's number, when a run has it.
+
+    Yields whether the last holder ended well: only one that did not can have left temporary files.
+    """
     try:
         state.mkdir(parents=True, exist_ok=True)
+        known = (state / "lock").exists()
         stream = (state / "lock").open("a+", encoding="ascii")
     except OSError as error:
         raise StoreError(path=str(state), problem=f"cannot be used: {error.strerror}") from error
@@ -177,16 +213,19 @@ def lock(state: Path) -> Iterator[None]:
             problem = f"another run (process {holder}) is at work here; wait for it to end, then run again"
             raise StoreError(path=stream.name, problem=problem) from None
         stream.seek(0)
+        well = known and not stream.read()
+        stream.seek(0)
         stream.truncate()
         stream.write(f"{os.getpid()}\n")
         stream.flush()
-        yield
+        yield well
+        stream.truncate(0)
 
 
 def read_manifest(state: Path) -> Manifest:
     """Return the manifest of the last complete run; an unreadable or foreign one counts as none."""
     try:
-        found = msgspec.json.decode((state / "manifest.json").read_bytes(), type=Manifest)
+        found = msgspec.json.decode((state / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return Manifest()
     return found if found.version == MANIFEST_VERSION else Manifest()
@@ -195,7 +234,7 @@ def read_manifest(state: Path) -> Manifest:
 def write_manifest(state: Path, manifest: Manifest) -> None:
     """Commit a run."""
     data = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1)
-    write_bytes(state / "manifest.json", data + b"\n")
+    write_bytes(state / MANIFEST, data + b"\n")
 
 
 class Cache:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from newsdesk.config import Config
 from newsdesk.engines import SerialEngine
+from newsdesk.pipeline.actions import Report
 from newsdesk.pipeline.compare import Folder, read_folder
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.publish import Report, apply_plan
+from newsdesk.pipeline.publish import apply_plan
 from newsdesk.store import list_files, lock, read_manifest, sweep
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +72,8 @@ class Desk:
         return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def _no_site(_config: Path, site: Path) -> None:
+def _no_site(_config: Path, site: Path) -> int:
+    if (site / "index.html").exists():
+        return 0
     site.mkdir(exist_ok=True)
-    (site / "index.html").write_text("")
+    return (site / "index.html").write_text("home")

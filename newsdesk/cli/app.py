@@ -3,9 +3,8 @@
 import dataclasses
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,16 +21,19 @@ from newsdesk.cli.options import (
     QuietOption,
     choose_engine,
     make_engine,
+    make_press,
     open_project,
     today,
 )
-from newsdesk.engines import Engine
 from newsdesk.errors import CheckError, NewsdeskError
-from newsdesk.model import Conflict, Failure
-from newsdesk.pipeline.plan import Plan, make_plan
-from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.publish import Report, apply_plan
 from newsdesk.store import lock, read_manifest, sweep
+
+if TYPE_CHECKING:
+    from newsdesk.engines import Engine
+    from newsdesk.model import Conflict, Failure
+    from newsdesk.pipeline.actions import Report
+    from newsdesk.pipeline.plan import Plan
+    from newsdesk.pipeline.project import Project
 
 app = typer.Typer(
     name="generator.py",
@@ -89,19 +91,34 @@ def build(
     raise typer.Exit(FAILED if report.failures or report.conflicts else DONE)
 
 
-def _plan(project: Project, engine: Engine, *, quiet: bool) -> Plan:
+def _plan(project: "Project", engine: "Engine", *, quiet: bool) -> "Plan":
+    from newsdesk.pipeline.plan import make_plan
+
     with lock(project.state), show_progress(quiet=quiet) as progress:
         return make_plan(
             project, read_manifest(project.state), engine=engine, progress=progress, today=today()
         )
 
 
-def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Report:
+def _build(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> "Report":
+    """Build what has to be; imported is what is needed, and most runs find that nothing is."""
+    from newsdesk.pipeline.glance import glance
+
+    with lock(project.state) as ended_well:
+        known = glance(project) if ended_well else None
+        if known and not (strict and known.failures):
+            return known
+        for folder in () if ended_well else (project.state, project.briefings):
+            sweep(folder)
+        return _run(project, engine, strict=strict, quiet=quiet)
+
+
+def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> "Report":
+    from newsdesk.pipeline.plan import make_plan
+    from newsdesk.pipeline.publish import apply_plan
     from newsdesk.site.build import build_site
 
-    with lock(project.state), show_progress(quiet=quiet) as progress:
-        for folder in (project.state, project.briefings):
-            sweep(folder)
+    with show_progress(quiet=quiet) as progress:
         plan = make_plan(
             project, read_manifest(project.state), engine=engine, progress=progress, today=today()
         )
@@ -109,11 +126,15 @@ def _build(project: Project, engine: Engine, *, strict: bool, quiet: bool) -> Re
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
             raise typer.Exit(FAILED)
-        build = partial(build_site, state=project.state / "site.json")
-        return apply_plan(project, plan, build_site=build, progress=progress)
+        press, state = make_press(engine), project.state / "site"
+
+        def bring_up_to_date(config_file: Path, site: Path) -> int:
+            return build_site(config_file, site, state=state, engine=press).written
+
+        return apply_plan(project, plan, build_site=bring_up_to_date, progress=progress)
 
 
-def _print_report(report: Report) -> None:
+def _print_report(report: "Report") -> None:
     _print_failures(report.failures)
     _print_conflicts(report.conflicts)
     for action in report.kept:
@@ -129,17 +150,17 @@ def _print_report(report: Report) -> None:
         )
 
 
-def _print_failures(failures: tuple[Failure, ...]) -> None:
+def _print_failures(failures: "tuple[Failure, ...]") -> None:
     for failure in failures:
         warn(f"quarantined {failure.source}: {failure.reason}")
 
 
-def _print_conflicts(conflicts: tuple[Conflict, ...]) -> None:
+def _print_conflicts(conflicts: "tuple[Conflict, ...]") -> None:
     for conflict in conflicts:
         warn(f"conflict {conflict.path}:{conflict.line}: {conflict.problem}")
 
 
-def _print_plan(plan: Plan, *, json: bool) -> None:
+def _print_plan(plan: "Plan", *, json: bool) -> None:
     if json:
         actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
         failures = [dataclasses.asdict(f) for f in plan.failures]

@@ -3,32 +3,50 @@
 import contextlib
 import sys
 from collections.abc import Iterator
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from functools import cache
+from typing import TYPE_CHECKING
 
 from newsdesk.pipeline.project import Progress as Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DONE, FAILED, USAGE = 0, 1, 2
 """Exit codes: all done; some sources failed, or changes are pending under --check; usage or configuration."""
 
-OUT = Console(soft_wrap=True, highlight=False, markup=False)
-ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-
 
 def say(text: str, *, style: str | None = None) -> None:
     """Print a result; `style` shows on a terminal."""
-    OUT.print(text, style=style)
+    if sys.stdout.isatty():
+        _make_console(stderr=False).print(text, style=style)
+    else:
+        sys.stdout.write(f"{text}\n")
 
 
 def warn(text: str) -> None:
     """Print trouble."""
-    ERR.print(text, style="yellow")
+    _complain(text, style="yellow")
 
 
 def fail(text: str) -> None:
     """Print what stopped the command."""
-    ERR.print(f"error: {text}", style="red")
+    _complain(f"error: {text}", style="red")
+
+
+def _complain(text: str, *, style: str) -> None:
+    if sys.stderr.isatty():
+        _make_console(stderr=True).print(text, style=style)
+    else:
+        sys.stderr.write(f"{text}\n")
+
+
+@cache
+def _make_console(*, stderr: bool) -> "Console":
+    from rich.console import (
+        Console,  # on a terminal only: it takes as long to import as all else of a short run
+    )
+
+    return Console(stderr=stderr, soft_wrap=True, highlight=False, markup=False)
 
 
 def print_json(value: object) -> None:
@@ -44,8 +62,10 @@ def show_progress(*, quiet: bool) -> Iterator[Report]:
     if quiet or not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=ERR, transient=True) as bars:
+    with Progress(*columns, console=_make_console(stderr=True), transient=True) as bars:
         tasks: dict[str, object] = {}
 
         def report(stage: str, done: int, total: int) -> None:

@@ -1,15 +1,16 @@
 """The commands for pages that people edited."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsdesk.cli.console import say, warn
 from newsdesk.cli.options import DEFAULT_CONFIG, ConfigOption, open_project
-from newsdesk.pipeline.compare import Folder, read_folder
-from newsdesk.pipeline.edits import accept_page, diff_page, list_edited, revert_page
 from newsdesk.store import lock
+
+if TYPE_CHECKING:
+    from newsdesk.pipeline.compare import Folder
 
 PagesArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Pages of the briefings folder.")]
 
@@ -24,6 +25,9 @@ def diff(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Show what people changed in the pages, against what was generated."""
+    from newsdesk.pipeline.compare import read_folder
+    from newsdesk.pipeline.edits import diff_page, list_edited
+
     project = open_project(config)
     folder = read_folder(project)
     for path in [_find_page(folder, path) for path in paths] if paths else list_edited(folder):
@@ -36,6 +40,9 @@ def diff(
 
 def accept(paths: PagesArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Take pages as they are: edits stay, our side of conflicts goes, newer material is merged in from now on."""
+    from newsdesk.pipeline.compare import read_folder
+    from newsdesk.pipeline.edits import accept_page
+
     project = open_project(config)
     with lock(project.state):
         folder = read_folder(project)
@@ -45,6 +52,9 @@ def accept(paths: PagesArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def revert(paths: PagesArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Put pages back as they were generated, deleted ones too. A copy of your version stays in the state folder."""
+    from newsdesk.pipeline.compare import read_folder
+    from newsdesk.pipeline.edits import revert_page
+
     project = open_project(config)
     with lock(project.state):
         folder = read_folder(project)
@@ -52,7 +62,7 @@ def revert(paths: PagesArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
             say(f"{path} {revert_page(folder, path)}")
 
 
-def _find_page(folder: Folder, given: Path) -> str:
+def _find_page(folder: "Folder", given: Path) -> str:
     """Return the path below the briefings folder of a page named from here or from there."""
     briefings = folder.project.briefings
     for path in (given.absolute(), briefings / given):

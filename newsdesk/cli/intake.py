@@ -1,9 +1,8 @@
 """The commands that bring sources in."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,13 +16,15 @@ from newsdesk.cli.options import (
     open_project,
     read_clock,
 )
-from newsdesk.engines import Engine
-from newsdesk.fetch import Fetcher
-from newsdesk.pipeline.feeds import FeedBook
-from newsdesk.pipeline.intake import Intake, Report
-from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.shelf import Shelf
 from newsdesk.store import lock, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from newsdesk.engines import Engine
+    from newsdesk.fetch import Fetcher
+    from newsdesk.pipeline.intake import Intake, Report
+    from newsdesk.pipeline.project import Project
 
 
 def add(
@@ -44,6 +45,8 @@ def add(
 
     Only https and public addresses are fetched, and only what the site's robots.txt leaves to programs. A target that fails does not stop the others; the exit code is 1 then.
     """
+    from newsdesk.pipeline.intake import Intake
+
     project = open_project(config)
     fetcher, engine = make_fetcher(project), choose_engine("processes", 0, project)
     bring_in(
@@ -56,6 +59,8 @@ def pull(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> Non
 
     What was seen is remembered in seeds/.feeds.json, to be committed with the sources: a source that you delete does not come back, and a feed that did not change is not sent again.
     """
+    from newsdesk.pipeline.intake import Intake
+
     project = open_project(config)
     feeds = project.config.feeds
     if not feeds and not json:
@@ -64,7 +69,7 @@ def pull(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> Non
     bring_in(project, visits, make_fetcher(project), choose_engine("processes", 0, project), json=json)
 
 
-def make_fetcher(project: Project) -> Fetcher:
+def make_fetcher(project: "Project") -> "Fetcher":
     """Return what fetches for this project: from public addresses only, and under our name."""
     from newsdesk.fetch.https import HttpsFetcher
     from newsdesk.fetch.network import Network
@@ -75,14 +80,18 @@ def make_fetcher(project: Project) -> Fetcher:
 
 
 def bring_in(
-    project: Project,
-    visits: Iterable[Callable[[Intake], Report]],
-    fetcher: Fetcher,
-    engine: Engine,
+    project: "Project",
+    visits: "Iterable[Callable[[Intake], Report]]",
+    fetcher: "Fetcher",
+    engine: "Engine",
     *,
     json: bool,
 ) -> None:
     """Make visits one after the other, print what came of each, and exit with 1 when one had a problem."""
+    from newsdesk.pipeline.feeds import FeedBook
+    from newsdesk.pipeline.intake import Intake
+    from newsdesk.pipeline.shelf import Shelf
+
     visits = list(visits)
     reports: list[Report] = []
     with lock(project.state), show_progress(quiet=json) as progress:
@@ -106,7 +115,7 @@ def bring_in(
     raise typer.Exit(FAILED if failed else DONE)
 
 
-def _print_report(report: Report, seeds: str) -> None:
+def _print_report(report: "Report", seeds: str) -> None:
     for path in report.added:
         say(f"added {seeds}/{path}")
     for path in report.known:

@@ -12,6 +12,8 @@ from typing import Literal
 
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Conflict, Page
+from newsdesk.pipeline.actions import Action
+from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import BASES, NEXT, Project
 from newsdesk.render.edits import (
     SETTLED,
@@ -32,22 +34,6 @@ LOST = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One file of the briefings folder and what is to happen to it."""
-
-    kind: Literal["add", "change", "merge", "base", "remove", "keep"]
-    """`merge`: with a person's edits; `base`: only what lies in `.base/`; `keep`: a person's, and stays as it is."""
-    path: str
-    why: str
-    page: Page | None = None
-    """To be written; None for base, remove and keep."""
-    base: bytes | None = None
-    """What was generated; None for remove, keep and what is no page."""
-    conflicts: tuple[Conflict, ...] = ()
-    """Of the page as it will be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """The briefings folder as it lies."""
 
@@ -56,6 +42,10 @@ class Folder:
     """Path → SHA-256; without `.base/`."""
     bases: frozenset[str]
     """Paths below `.base/`."""
+
+    def describe(self) -> tuple[object, ...]:
+        """Return what the next run compares with: all files, and the names of the bases."""
+        return self.files, sorted(self.bases)
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes at `path`, which may be in `.base/`; None when there is no file."""
@@ -145,15 +135,20 @@ class Folder:
                 yield Action(kind="remove", path=path, why="its sources are gone")
             elif path in self.bases:
                 yield Action(kind="keep", path=path, why=WITHDRAWN)
+        asked = wanted | twins
         for path in sorted(self.bases):
             lies_for_nothing = path not in wanted and path not in self.files
-            if BASES + path not in wanted | twins and (lies_for_nothing or not path.endswith(".md")):
+            if BASES + path not in asked and (lies_for_nothing or not path.endswith(".md")):
                 yield Action(kind="remove", path=BASES + path, why="nothing is merged with it any more")
 
 
-def read_folder(project: Project) -> Folder:
+def read_folder(project: Project, inventory: Inventory | None = None) -> Folder:
     """Return the briefings folder as it lies."""
-    files = {
-        path: digest_bytes(read_bytes(project.briefings / path)) for path in list_files(project.briefings)
-    }
-    return Folder(project=project, files=files, bases=frozenset(list_files(project.briefings / BASES)))
+    inventory = inventory or Inventory(project.root, project.state)
+    files = inventory.digest_folder(project.briefings)
+    return Folder(project=project, files=files, bases=list_bases(project))
+
+
+def list_bases(project: Project) -> frozenset[str]:
+    """Return the paths below `.base/`."""
+    return frozenset(list_files(project.briefings / BASES))

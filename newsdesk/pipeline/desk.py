@@ -10,7 +10,8 @@ from newsdesk.briefing import write_briefing
 from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Card, Copy, Failure, Page, Story
-from newsdesk.pipeline.compare import Action, Folder
+from newsdesk.pipeline.actions import Action
+from newsdesk.pipeline.compare import Folder
 from newsdesk.pipeline.project import BASES
 from newsdesk.pipeline.recover import read_record
 from newsdesk.pipeline.understand import KnownArticle, recall_analysis
@@ -18,6 +19,7 @@ from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.indexes import IndexPage, render_index
+from newsdesk.render.language import Language
 from newsdesk.render.pages import make_card, page_path, render_briefing
 from newsdesk.render.related import view_related
 from newsdesk.render.topics import Topics, find_links
@@ -74,6 +76,7 @@ class Desk:
 
     folder: Folder
     environment: jinja2.Environment
+    language: Language
     articles: Mapping[str, tuple[KnownArticle, str]]
     """Article id → the article, and the cache key of its source."""
     shared_key: str
@@ -149,7 +152,9 @@ class Desk:
             path=card.path,
             card=card,
             topics=links,
-            citation=make_citation(card, site_name=config.site_name, site_url=config.site_url or ""),
+            citation=make_citation(
+                card, site_name=config.site_name, site_url=config.site_url or "", language=self.language
+            ),
         )
         record = PageRecord(
             story=draft.story.id,

@@ -1,6 +1,6 @@
 """Analyses → what would be written, and why. Pure but for reading; writing is `publish`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -8,18 +8,21 @@ from newsdesk.config import Config
 from newsdesk.engines import Engine
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Card, Conflict, Failure
-from newsdesk.pipeline.compare import WITHDRAWN, Action, Folder, read_folder
+from newsdesk.pipeline.actions import Action
+from newsdesk.pipeline.compare import WITHDRAWN, Folder, read_folder
 from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
+from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
 from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
+from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_moved
 from newsdesk.render.related import find_related, order_cards
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_topics, plan_topics
-from newsdesk.store import Manifest, list_files, read_bytes
+from newsdesk.store import Manifest, read_bytes
 from newsdesk.stories.copies import group_originals
 
 
@@ -33,6 +36,10 @@ class Plan:
     rendered: int
     failures: tuple[Failure, ...]
     conflicts: tuple[Conflict, ...]
+    inventory: Inventory
+    """The files that were read for it."""
+    inputs: str
+    """Fingerprint of all that the pages follow from."""
 
     @property
     def changes(self) -> tuple[Action, ...]:
@@ -44,29 +51,60 @@ def make_plan(
     project: Project, manifest: Manifest, *, engine: Engine, progress: Progress, today: str
 ) -> Plan:
     """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
-    sources = list_sources(project)
-    keys = source_keys(project, sources)
-    templates = read_templates(project)
-    folder = read_folder(project)
-    if fingerprint_inputs(folder, keys, templates) == manifest.inputs:
-        failures, conflicts = manifest.failures, manifest.conflicts
+    inventory = Inventory(project.root, project.state)
+    seeds = inventory.digest_folder(project.seeds)
+    sources = list_sources(project, seeds)
+    keys = source_keys(project, sources, seeds)
+    templates = inventory.digest_folder(project.templates)
+    catalogues = inventory.digest_folder(project.locale)
+    folder = read_folder(project, inventory)
+    inputs = fingerprint_inputs(project, keys, templates, catalogues)
+    if fingerprint(inputs, folder.describe()) == manifest.inputs:
         return Plan(
-            actions=(), manifest=manifest, analysed=0, rendered=0, failures=failures, conflicts=conflicts
+            actions=(),
+            manifest=manifest,
+            analysed=0,
+            rendered=0,
+            failures=manifest.failures,
+            conflicts=manifest.conflicts,
+            inventory=inventory,
+            inputs=inputs,
         )
     found, analysed = understand_sources(project, sources, keys, engine=engine, progress=progress)
-    return plan_pages(folder, manifest, found, keys, templates, analysed=analysed, today=today)
+    texts, language = read_templates(project, templates), read_language(project)
+    return plan_pages(
+        folder,
+        manifest,
+        found,
+        keys,
+        texts,
+        language,
+        inputs=inputs,
+        inventory=inventory,
+        analysed=analysed,
+        today=today,
+    )
 
 
-def fingerprint_inputs(folder: Folder, keys: Mapping[str, str], templates: Mapping[str, str]) -> str:
-    """Return the digest of all that the briefings folder should follow from, and of what is in it."""
-    bases = sorted(folder.bases)
-    return fingerprint(_page_code(), keys, templates, folder.project.config, folder.files, bases)
+def fingerprint_inputs(
+    project: Project, keys: Mapping[str, str], templates: Mapping[str, str], catalogues: Mapping[str, str]
+) -> str:
+    """Return the digest of all that the briefings folder should follow from; templates and catalogues are digests."""
+    return fingerprint(_page_code(), keys, templates, catalogues, project.config)
 
 
-def read_templates(project: Project) -> dict[str, str]:
+def read_templates(project: Project, names: Iterable[str]) -> dict[str, str]:
     """Return template name → text."""
-    names = [n for n in list_files(project.templates) if n.endswith(".jinja")]
-    return {name: read_bytes(project.templates / name).decode("utf-8", "replace") for name in names}
+    return {
+        name: read_bytes(project.templates / name).decode("utf-8", "replace")
+        for name in names
+        if name.endswith(".jinja")
+    }
+
+
+def read_language(project: Project) -> Language:
+    """Return the language of the site."""
+    return open_language(project.locale, project.config.language, file=project.config_file.name)
 
 
 def _page_code() -> str:
@@ -79,7 +117,10 @@ def plan_pages(
     found: Mapping[str, Understood],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
+    language: Language,
     *,
+    inputs: str,
+    inventory: Inventory,
     analysed: int,
     today: str,
 ) -> Plan:
@@ -91,10 +132,11 @@ def plan_pages(
     stories, copies = group_originals([a.article for a, _ in articles.values()], known=known)
     desk = Desk(
         folder=folder,
-        environment=load_templates(templates, folder=config.templates),
+        environment=load_templates(templates, folder=config.templates, language=language),
+        language=language,
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
-        shared_key=fingerprint(_page_code(), config, templates),
+        shared_key=fingerprint(_page_code(), config, templates, language),
         today=today,
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
@@ -110,15 +152,23 @@ def plan_pages(
     # Once more, now with the titles that people gave their pages.
     topics = _find_topics(cards, config)
     lists = [
-        *plan_indexes(cards, site_name=config.site_name, latest=config.latest),
-        *plan_topics(topics, quarantined=failures if config.quarantine_page else None),
+        *plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language),
+        *plan_topics(topics, quarantined=failures if config.quarantine_page else None, language=language),
     ]
     indexes = [desk.place_index(page, manifest.indexes.get(page.path)) for page in lists]
     files = [
         *render_files(
-            desk.environment, cards, topics, site_name=config.site_name, site_url=config.site_url or ""
+            desk.environment,
+            cards,
+            topics,
+            site_name=config.site_name,
+            site_url=config.site_url or "",
+            language=language,
         ),
-        *(render_moved(desk.environment, path, records[story].card) for path, story in moved.items()),
+        *(
+            render_moved(desk.environment, path, records[story].card, language)
+            for path, story in moved.items()
+        ),
     ]
     why = "the briefings that it lists changed"
     compared = [
@@ -154,6 +204,8 @@ def plan_pages(
         rendered=sum(p.rendered for p in planned),
         failures=failures,
         conflicts=conflicts,
+        inventory=inventory,
+        inputs=inputs,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsdesk.config import Config
+from newsdesk.config import LOCALE, Config
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many items are done, and how many there are."""
@@ -36,6 +36,11 @@ class Project:
         return self.root / self.config.templates
 
     @property
+    def locale(self) -> Path:
+        """Folder of the catalogues."""
+        return self.root / LOCALE
+
+    @property
     def briefings(self) -> Path:
         """Folder of the generated Markdown."""
         return self.root / self.config.briefings
@@ -44,6 +49,11 @@ class Project:
     def site(self) -> Path:
         """Folder of the built site."""
         return self.root / self.config.site
+
+    @property
+    def theme(self) -> Path:
+        """Folder of what this site has instead of Material's."""
+        return self.root / "theme"
 
     @property
     def state(self) -> Path:

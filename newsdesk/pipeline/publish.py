@@ -1,90 +1,73 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from dataclasses import replace
 from pathlib import Path
 
-from newsdesk.fingerprint import digest_code, fingerprint
-from newsdesk.model import Conflict, Failure
-from newsdesk.pipeline.compare import Action, read_folder
-from newsdesk.pipeline.plan import Plan, fingerprint_inputs, read_templates
+from newsdesk.fingerprint import digest_bytes, fingerprint
+from newsdesk.pipeline.actions import Action, Report
+from newsdesk.pipeline.compare import Folder, list_bases
+from newsdesk.pipeline.glance import remember
+from newsdesk.pipeline.inventory import Inventory
+from newsdesk.pipeline.plan import Plan
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
-from newsdesk.store import Cache, digest_file, list_files, move_file, remove_file, write_bytes, write_manifest
+from newsdesk.store import Cache, move_file, remove_file, write_bytes, write_manifest
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a run did."""
-
-    analysed: int
-    rendered: int
-    written: int
-    removed: int
-    site_built: bool
-    kept: tuple[Action, ...]
-    failures: tuple[Failure, ...]
-    conflicts: tuple[Conflict, ...]
-
-
-SiteBuilder = Callable[[Path, Path], object]
-"""Builds the site of a configuration file into a folder: new, checked, then swapped in."""
+SiteBuilder = Callable[[Path, Path], int]
+"""Brings the site of a configuration file up to date in a folder; returns how many files it wrote or removed."""
 
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
     """Write pages, then the site, then the manifest."""
+    inventory = plan.inventory
+    for folder in (project.theme, project.locale):  # the site depends on them, and the next run wants to know
+        inventory.digest_folder(folder)
     # Removed is last: until all is written, the twin of a story that is no more tells where its page has moved.
     changes = sorted(plan.changes, key=lambda action: action.kind == "remove")
     for done, action in enumerate(changes, start=1):
-        _apply(project, action)
+        _apply(project, action, inventory)
         progress("writing", done, len(changes))
-    site = site_fingerprint(project)
-    stale = site != plan.manifest.site or not (project.site / "index.html").is_file()
-    if stale:
-        progress("building the site", 0, 1)
-        build_site(project.config_file, project.site)
-        progress("building the site", 1, 1)
+    # What this run read and wrote, not what lies there by now: an edit made meanwhile is found by the next run.
+    files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
+    # It finds out by itself whether there is anything to do: somebody may have edited the site.
+    progress("building the site", 0, 1)
+    built = build_site(project.config_file, project.site) > 0
+    progress("building the site", 1, 1)
     keys = plan.manifest.sources
-    inputs = fingerprint_inputs(read_folder(project), keys, read_templates(project))
-    after = replace(plan.manifest, site=site, inputs=inputs)
-    if changes or stale or after.inputs != plan.manifest.inputs:
+    left = Folder(project=project, files=files, bases=list_bases(project))
+    after = replace(plan.manifest, inputs=fingerprint(plan.inputs, left.describe()))
+    if changes or after.inputs != plan.manifest.inputs:
         write_manifest(project.state, after)
         Cache(project.state).keep_only(set(keys.values()))
-    return Report(
+    report = Report(
         analysed=plan.analysed,
         rendered=plan.rendered,
         written=sum(a.page is not None for a in changes),
         removed=sum(a.kind == "remove" for a in changes),
-        site_built=stale,
+        site_built=built,
         kept=tuple(a for a in plan.actions if a.kind == "keep"),
         failures=plan.failures,
         conflicts=plan.conflicts,
     )
+    inventory.save()
+    remember(project, inventory.stamps, report)
+    return report
 
 
-def _apply(project: Project, action: Action) -> None:
+def _apply(project: Project, action: Action, inventory: Inventory) -> None:
     """Do one action so that after a crash at any moment each page lies beside the base that it names."""
     briefings, bases = project.briefings, project.briefings / BASES
     if action.kind == "remove":
         if action.path.endswith(".md"):  # first: a base without its page says that a person deleted the page
             remove_file(bases / action.path, upto=briefings)
         remove_file(briefings / action.path, upto=briefings)
+        inventory.forget(briefings, action.path)
     if action.base is not None:
         write_bytes(bases / (action.path + NEXT), action.base)
     if action.page:
-        write_bytes(briefings / action.path, action.page.content)
+        content = action.page.content
+        stamp = write_bytes(briefings / action.path, content)
+        if not action.path.startswith(BASES):
+            inventory.note(briefings, action.path, stamp, digest_bytes(content))
     if action.base is not None:
         move_file(bases / (action.path + NEXT), bases / action.path)
-
-
-def site_fingerprint(project: Project) -> str:
-    """Return the digest of all that the site is built from."""
-    packages = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pagefind", "nh3")
-    theme = project.root / "theme"
-    return fingerprint(
-        [(name, version(name)) for name in packages],
-        digest_file(project.config_file),
-        {path: digest_file(project.briefings / path) for path in list_files(project.briefings)},
-        {path: digest_file(theme / path) for path in list_files(theme)},
-        digest_code("site"),
-    )

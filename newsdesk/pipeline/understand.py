@@ -13,10 +13,11 @@ from newsdesk.engines import Engine, Killed
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Analysis, Article, Failure
+from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.jobs import Contents, Part, SourceJob, Understanding, cut_source, understand_source
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.readers import holds_many, is_asset, refuse_repeats
-from newsdesk.store import TEMPORARY, Cache, digest_file, list_files
+from newsdesk.store import TEMPORARY, Cache, list_files
 
 SIDECAR = ".meta.yml"
 """`name.meta.yml` beside a source states its metadata; it is no source itself."""
@@ -65,12 +66,12 @@ class _Glance:
     failures: tuple[Failure, ...] = ()
 
 
-def list_sources(project: Project) -> dict[str, str | None]:
-    """Return source name → name of its sidecar or None, sorted.
+def list_sources(project: Project, files: Iterable[str] | None = None) -> dict[str, str | None]:
+    """Return source name → name of its sidecar or None, in the order of `files`: by default, all that lie there.
 
     READMEs, sidecars and what belongs to a saved page are no sources.
     """
-    files = list_files(project.seeds)
+    files = list_files(project.seeds) if files is None else tuple(files)
     every = set(files)
     return {
         name: sidecar if (sidecar := f"{name}{SIDECAR}") in every else None
@@ -81,8 +82,12 @@ def list_sources(project: Project) -> dict[str, str | None]:
     }
 
 
-def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str, str]:
-    """Return source name → cache key: all that its analyses depend on."""
+def source_keys(
+    project: Project, sources: Mapping[str, str | None], digests: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return source name → cache key: all that its analyses depend on. `digests` are those of the files, where known."""
+    if digests is None:
+        digests = Inventory(project.root, project.state).digest_folder(project.seeds)
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
     code = digest_code("readers", "text", "analysis.py", "model.py")
@@ -93,8 +98,8 @@ def source_keys(project: Project, sources: Mapping[str, str | None]) -> dict[str
             libraries,
             settings,
             name,
-            digest_file(project.seeds / name),
-            digest_file(project.seeds / sidecar) if sidecar else None,
+            digests.get(name),
+            digests.get(sidecar) if sidecar else None,
         )
         for name, sidecar in sources.items()
     }

@@ -114,10 +114,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         status = HTTPStatus.OK
         if file is None:
-            file, status = self.server.folder / "404.html", HTTPStatus.NOT_FOUND
+            file, status = self.server.find_file("/404.html"), HTTPStatus.NOT_FOUND
         try:
-            content = file.read_bytes()
+            content = file.read_bytes() if file else None
         except OSError:
+            content = None
+        if file is None or content is None:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", b"Not here.\n")
             return
         if file.suffix == ".html":

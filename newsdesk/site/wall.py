@@ -12,6 +12,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
+from newsdesk.site.references import ReferenceStash
+
 _TEXT = "b blockquote br cite code dd del div dl dt em hr i kbd li ol p pre q s small strong sub sup ul"
 _HEADINGS = "h1 h2 h3 h4 h5 h6"
 _TABLES = "table caption thead tbody tfoot tr th td"
@@ -68,6 +70,7 @@ class WallExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the parent's name)
         """Register the last postprocessor: raw HTML is put back by one of priority 30, others go down to 0."""
         md.postprocessors.register(_Sanitizer(md), "newsdesk_wall", -1000)
+        md.preprocessors.register(ReferenceStash(md), "newsdesk_references", ReferenceStash.PRIORITY)
 
 
 class _Sanitizer(Postprocessor):

@@ -24,7 +24,7 @@ from newsdesk.site.check import check_site
 
 ROOT = Path(__file__).parents[2]
 PARTS = (
-    ".github .gitignore docs examples generator.py Makefile mkdocs.yml newsdesk README.md requirements.txt seeds templates "
+    ".github .gitignore docs examples generator.py Makefile mkdocs.yml newsdesk README.md locale requirements.txt seeds templates "
     "theme briefings"
 ).split()
 """What the copy of the project consists of."""
@@ -42,7 +42,7 @@ PAGES = [
     )
 ]
 
-NOT_RUN = re.compile(r"#.*(?:needs the network|until Ctrl-C|takes (?:minutes|a minute))$")
+NOT_RUN = re.compile(r"#.*(?:needs the (?:network|tools)|until Ctrl-C|takes (?:minutes|a minute))$")
 """What a page says behind a command that no test can run; such a command is only looked at."""
 
 EXIT = re.compile(r"# exit code (\d+)$")

@@ -1,8 +1,13 @@
+import cProfile
+import pstats
+
+import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from newsdesk.render.escape import escape_markdown
 from newsdesk.site.wall import sanitize_article
 
 CLEAN = (
@@ -77,3 +82,22 @@ def test_no_mixture_of_tags_leaves_an_element_off_the_list(pieces: list[str]) ->
     tree = etree.fromstring(f"<div>{sanitize_article(''.join(pieces))}</div>", etree.HTMLParser())
     assert {element.tag for element in tree.iter("*")} <= {"html", "body", "div", "p"}
     assert not any(element.attrib for element in tree.iter("*"))
+
+
+@pytest.mark.parametrize("mark", ["[", "&", "<", "\\\\", "*a", "| ", "> "])
+def test_a_paragraph_of_escaped_marks_is_replaced_in_one_pass(mark: str) -> None:
+    """One replacement a reference copied the paragraph each time: 200 kB of "[" took minutes."""
+    text = escape_markdown(mark * 1000)
+    with cProfile.Profile() as profile:
+        rendered = markdown.markdown(f"- {text}", extensions=["newsdesk.site.wall"])
+
+    shown = "".join(map(str, etree.fromstring(rendered, etree.HTMLParser()).itertext()))
+    assert shown.strip() == (mark * 1000).strip()
+    functions = pstats.Stats(profile).get_stats_profile().func_profiles
+    assert int(functions["__applyPattern"].ncalls.partition("/")[0]) < 100
+
+
+def test_a_reference_in_code_stays_as_a_person_wrote_it() -> None:
+    rendered = markdown.markdown("`&#91;` and &#91;\n\n    &#91;", extensions=["newsdesk.site.wall"])
+
+    assert "<code>&amp;#91;</code> and [" in rendered

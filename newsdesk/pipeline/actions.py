@@ -1,0 +1,36 @@
+"""What a run does to files, and what it reports. Light: a run that finds nothing to do needs no more."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from newsdesk.model import Conflict, Failure, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One file of the briefings folder and what is to happen to it."""
+
+    kind: Literal["add", "change", "merge", "base", "remove", "keep"]
+    """`merge`: with a person's edits; `base`: only what lies in `.base/`; `keep`: a person's, and stays as it is."""
+    path: str
+    why: str
+    page: Page | None = None
+    """To be written; None for base, remove and keep."""
+    base: bytes | None = None
+    """What was generated; None for remove, keep and what is no page."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Of the page as it will be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    analysed: int = 0
+    rendered: int = 0
+    written: int = 0
+    removed: int = 0
+    site_built: bool = False
+    kept: tuple[Action, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()

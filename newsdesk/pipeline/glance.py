@@ -1,0 +1,85 @@
+"""Whether anything changed since the last complete run, told from stamps alone: before anything heavy is imported.
+
+What it cannot tell for sure it leaves to the plan, which digests; so it can be wrong in one direction only.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+import newsdesk
+from newsdesk.fingerprint import digest_bytes
+from newsdesk.model import Conflict, Failure
+from newsdesk.pipeline.actions import Report
+from newsdesk.pipeline.project import BASES, Project
+from newsdesk.store import MANIFEST, Stamp, list_files, make_stamp, scan_files, write_bytes
+
+NAME = "last.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Last:
+    """The last complete run."""
+
+    seen: str
+    """Digest of the stamps of all that a run depends on, as it left them."""
+    failures: tuple[Failure, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def glance(project: Project) -> Report | None:
+    """Return the report of a run that has nothing to do; None when only a run can tell whether it has."""
+    file = project.state / NAME
+    try:
+        noted = make_stamp(file.stat())[2]
+        last = msgspec.json.decode(file.read_bytes(), type=_Last)
+        folders = {str(folder): scan_files(folder) for folder in list_folders(project)}
+        folders[str(project.site)] = scan_files(project.site)
+        seen = _digest(project, folders)
+    except (OSError, msgspec.DecodeError, UnicodeError):
+        return None
+    settled = all(stamp[2] < noted for found in folders.values() for stamp in found.values())
+    if not settled or seen != last.seen:
+        return None
+    return Report(failures=last.failures, conflicts=last.conflicts)
+
+
+def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], report: Report) -> None:
+    """Write down that a run is complete; `folders` are the stamps of what it read and wrote, folder by folder.
+
+    The site's are added: it was just built.
+    """
+    try:
+        folders = {**folders, str(project.site): scan_files(project.site)}
+        last = _Last(seen=_digest(project, folders), failures=report.failures, conflicts=report.conflicts)
+        write_bytes(project.state / NAME, msgspec.json.encode(last))
+    except UnicodeError:  # a name that is no text
+        (project.state / NAME).unlink(missing_ok=True)
+
+
+def list_folders(project: Project) -> tuple[Path, ...]:
+    """Return the folders whose files a run depends on, but for the program's own."""
+    return (project.seeds, project.templates, project.briefings, project.theme, project.locale)
+
+
+def _digest(project: Project, folders: Mapping[str, Mapping[str, Stamp]]) -> str:
+    files = {str(path): make_stamp(path.stat()) for path in (project.config_file, project.state / MANIFEST)}
+    code = {
+        path: stamp
+        for path, stamp in scan_files(Path(newsdesk.__file__).parent).items()
+        if path[-4:] != ".pyc"
+    }
+    bases = list_files(project.briefings / BASES)
+    seen = (folders, files, bases, code, sys.version, dict(_find_libraries()), project.config)
+    return digest_bytes(msgspec.json.encode(seen, order="sorted"))
+
+
+def _find_libraries() -> Iterator[tuple[str, Stamp]]:
+    """Yield the folders that libraries are installed in: each that comes or goes changes the stamp of one."""
+    for place in sys.path:
+        if place.endswith(("site-packages", "dist-packages")) and os.path.isdir(place):  # noqa: PTH112 - start-up
+            yield place, make_stamp(os.stat(place))  # noqa: PTH116

@@ -1,0 +1,83 @@
+"""Files and their digests: only what the file system says may have changed is read again.
+
+As git's index does it, the stamp of a file is a hint for what need not be read; nothing else depends on it. A stamp that
+is not older than the notes about it is not trusted ("racy git"): the file may have changed since, in the same tick.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from newsdesk.fingerprint import digest_bytes
+from newsdesk.store import Stamp, make_stamp, read_bytes, scan_files, write_bytes
+
+NAME = "files"
+"""Of the notes, below the state folder. They may be deleted, or be damaged: then every file is read."""
+
+_FORMAT = 1
+Rows = dict[str, tuple[Stamp, str]]
+"""Path → the file's stamp, and the SHA-256 of its bytes."""
+
+
+class Inventory:
+    """The files of a project as they lie, folder by folder; `root` is the project's."""
+
+    def __init__(self, root: Path, state: Path) -> None:
+        self._root, self._file = root, state / NAME
+        self._known, self._noted = _read(self._file)
+        self.rows: dict[Path, Rows] = {}
+        """Folder → what lies there: as it was read, then as this run left it."""
+        self.read = 0
+        """Files that were read to be digested."""
+
+    def digest_folder(self, folder: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files that `store.list_files` lists; StoreError when one cannot be read."""
+        known = self._known.get(self._name(folder), {})
+        rows: Rows = {}
+        for path, stamp in scan_files(folder).items():
+            before = known.get(path)
+            if before and before[0] == stamp and stamp[2] < self._noted:
+                rows[path] = before
+            else:
+                rows[path] = (stamp, digest_bytes(read_bytes(folder / path)))
+                self.read += 1
+        self.rows[folder] = rows
+        return {path: digest for path, (_, digest) in rows.items()}
+
+    def note(self, folder: Path, path: str, stamp: Stamp, digest: str) -> None:
+        """Take note of a file that this run wrote."""
+        self.rows[folder][path] = (stamp, digest)
+
+    def forget(self, folder: Path, path: str) -> None:
+        """Take note that this run removed a file."""
+        self.rows[folder].pop(path, None)
+
+    @property
+    def stamps(self) -> dict[str, dict[str, Stamp]]:
+        """Folder → path → stamp."""
+        return {str(f): {path: stamp for path, (stamp, _) in rows.items()} for f, rows in self.rows.items()}
+
+    def save(self) -> None:
+        """Write down what is known now, for the next run."""
+        rows = {self._name(folder): rows for folder, rows in self.rows.items()}
+        if self.read or rows != self._known:
+            with contextlib.suppress(
+                UnicodeEncodeError
+            ):  # a name that is no text: then all is read next time
+                write_bytes(self._file, msgspec.msgpack.encode((_FORMAT, rows)))
+
+    def _name(self, folder: Path) -> str:
+        return os.path.relpath(folder, self._root)
+
+
+def _read(file: Path) -> tuple[dict[str, Rows], int]:
+    """Return what the last run noted, and when; nothing where that cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            noted = make_stamp(os.fstat(stream.fileno()))[2]
+            form, rows = msgspec.msgpack.decode(stream.read(), type=tuple[int, dict[str, Rows]])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}, 0
+    return (rows, noted) if form == _FORMAT else ({}, 0)
