@@ -97,6 +97,13 @@ def show_filters() -> str:
         ("{{ address|link }}", address, "an address, inside the round brackets of a link"),
         ("{{ date|human_date }}", "2026-04-14", "a date, as precise as it is known"),
         ("{{ date|human_date }}", "2026-04", ""),
+        (
+            "{{ words|quoted }}",
+            "The boats sail",
+            "words of a source, in the quotation marks of the site's language",
+        ),
+        ("{{ words|upper_first }}", "single source", "with a capital in front"),
+        ("{{ counted|counted }}", "3 points", "a count of the JSON, in the site's language"),
     )
     environment = load_templates(dict.fromkeys(TEMPLATES, ""), folder="templates")
     name = re.compile(r"\w+")
