@@ -10,7 +10,7 @@ CAMPAIGN ?= 1000
 DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format docs quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -91,6 +91,9 @@ format: setup-dev  ## format and mend what can be mended
 
 docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
 	$(BIN)/cog -I . -r $(DOCUMENTS)
+
+messages: setup-dev  ## gather what readers are told into locale/, and write the theme's words from it
+	$(BIN)/python -m bench.messages
 
 quality: setup-dev  ## floors of the analysis: own articles, and annotated news where EVAL names it
 	$(BIN)/python -m tests.quality.measure

@@ -11,10 +11,13 @@ import yaml
 from newsdesk.errors import ConfigError
 
 SECTION = "extra.newsdesk"
+LOCALE = "locale"
+"""Folder of the catalogues, beside the configuration: one for each language that readers are told things in."""
 
 Folder = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 HttpsAddress = Annotated[str, msgspec.Meta(pattern=r"^https://[^\s@]+$", max_length=2000)]
+Tag = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
 Contact = Annotated[str, msgspec.Meta(pattern=r"^[!-'*-~]*$", max_length=200)]
 
 
@@ -69,6 +72,7 @@ class Config:
     site: Folder = field(default="site", metadata={"from": "site_dir"})
     site_name: str = field(default="Briefings", metadata={"from": "site_name"})
     site_url: str | None = field(default="", metadata={"from": "site_url"})
+    language: Tag = field(default="en", metadata={"from": "theme.language"})
 
 
 OWN_KEYS = tuple(f.name for f in fields(Config) if "from" not in f.metadata)
@@ -96,6 +100,8 @@ def parse_config(source: str, *, file: str) -> Config:
     except yaml.YAMLError as error:
         raise ConfigError(file=file, problem=f"not valid YAML: {error}") from error
     top = _entries(root, file=file, where="the top level")
+    if "theme" in top and isinstance(theme := top["theme"][1], yaml.MappingNode):  # it may be a name alone
+        top |= {f"theme.{key.value}": (key, value) for key, value in theme.value}
     values = {
         f.name: _convert(top[key][1], f.type, file=file, key=key)
         for f in fields(Config)

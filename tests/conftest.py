@@ -24,7 +24,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "home")
 def project(tmp_path: Path) -> Project:
     """A project of its own with our templates and theme, and no source yet."""
     root = tmp_path / "desk"
-    for folder in ("templates", "theme"):
+    for folder in ("templates", "theme", "locale"):
         shutil.copytree(ROOT / folder, root / folder)
     (root / "newsdesk").symlink_to(ROOT / "newsdesk")  # mkdocs.yml names its hooks by their place
     shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")

@@ -29,5 +29,5 @@ def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -
 
 def _watched(project: Project) -> list[Path]:
     """Return what a rebuild depends on. The configuration's folder is not watched: the site is in it."""
-    folders = (project.seeds, project.templates, project.briefings, project.theme)
+    folders = (project.seeds, project.templates, project.briefings, project.theme, project.locale)
     return [project.config_file, *(folder for folder in folders if folder.is_dir())]

@@ -19,6 +19,7 @@ from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
 from newsdesk.render.indexes import IndexPage, render_index
+from newsdesk.render.language import Language
 from newsdesk.render.pages import make_card, page_path, render_briefing
 from newsdesk.render.related import view_related
 from newsdesk.render.topics import Topics, find_links
@@ -75,6 +76,7 @@ class Desk:
 
     folder: Folder
     environment: jinja2.Environment
+    language: Language
     articles: Mapping[str, tuple[KnownArticle, str]]
     """Article id → the article, and the cache key of its source."""
     shared_key: str
@@ -150,7 +152,9 @@ class Desk:
             path=card.path,
             card=card,
             topics=links,
-            citation=make_citation(card, site_name=config.site_name, site_url=config.site_url or ""),
+            citation=make_citation(
+                card, site_name=config.site_name, site_url=config.site_url or "", language=self.language
+            ),
         )
         record = PageRecord(
             story=draft.story.id,

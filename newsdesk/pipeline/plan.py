@@ -19,6 +19,7 @@ from newsdesk.pipeline.recover import recover_moved, recover_records
 from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
+from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_moved
 from newsdesk.render.related import find_related, order_cards
 from newsdesk.render.templates import load_templates
@@ -56,8 +57,9 @@ def make_plan(
     sources = list_sources(project, seeds)
     keys = source_keys(project, sources, seeds)
     templates = inventory.digest_folder(project.templates)
+    catalogues = inventory.digest_folder(project.locale)
     folder = read_folder(project, inventory)
-    inputs = fingerprint_inputs(project, keys, templates)
+    inputs = fingerprint_inputs(project, keys, templates, catalogues)
     if fingerprint(inputs, folder.describe()) == manifest.inputs:
         return Plan(
             actions=(),
@@ -69,7 +71,7 @@ def make_plan(
             inventory=inventory,
             inputs=inputs,
         )
-    texts = read_templates(project, templates)
+    texts, language = read_templates(project, templates), read_language(project)
 
     def plan(*, check: bool) -> Plan:
         found, analysed = understand_sources(
@@ -81,6 +83,7 @@ def make_plan(
             found,
             keys,
             texts,
+            language,
             inputs=inputs,
             inventory=inventory,
             analysed=analysed,
@@ -93,9 +96,11 @@ def make_plan(
         return plan(check=True)
 
 
-def fingerprint_inputs(project: Project, keys: Mapping[str, str], templates: Mapping[str, str]) -> str:
-    """Return the digest of all that the briefings folder should follow from; `templates` are digests."""
-    return fingerprint(_page_code(), keys, templates, project.config)
+def fingerprint_inputs(
+    project: Project, keys: Mapping[str, str], templates: Mapping[str, str], catalogues: Mapping[str, str]
+) -> str:
+    """Return the digest of all that the briefings folder should follow from; templates and catalogues are digests."""
+    return fingerprint(_page_code(), keys, templates, catalogues, project.config)
 
 
 def read_templates(project: Project, names: Iterable[str]) -> dict[str, str]:
@@ -105,6 +110,11 @@ def read_templates(project: Project, names: Iterable[str]) -> dict[str, str]:
         for name in names
         if name.endswith(".jinja")
     }
+
+
+def read_language(project: Project) -> Language:
+    """Return the language of the site."""
+    return open_language(project.locale, project.config.language, file=project.config_file.name)
 
 
 def _page_code() -> str:
@@ -117,6 +127,7 @@ def plan_pages(
     found: Mapping[str, Understood],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
+    language: Language,
     *,
     inputs: str,
     inventory: Inventory,
@@ -131,10 +142,11 @@ def plan_pages(
     stories, copies = group_articles(folder.project, [article for article, _ in articles.values()], known)
     desk = Desk(
         folder=folder,
-        environment=load_templates(templates, folder=config.templates),
+        environment=load_templates(templates, folder=config.templates, language=language),
+        language=language,
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
-        shared_key=fingerprint(_page_code(), config, templates),
+        shared_key=fingerprint(_page_code(), config, templates, language),
         today=today,
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
@@ -150,15 +162,23 @@ def plan_pages(
     # Once more, now with the titles that people gave their pages.
     topics = _find_topics(cards, config)
     lists = [
-        *plan_indexes(cards, site_name=config.site_name, latest=config.latest),
-        *plan_topics(topics, quarantined=failures if config.quarantine_page else None),
+        *plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language),
+        *plan_topics(topics, quarantined=failures if config.quarantine_page else None, language=language),
     ]
     indexes = [desk.place_index(page, manifest.indexes.get(page.path)) for page in lists]
     files = [
         *render_files(
-            desk.environment, cards, topics, site_name=config.site_name, site_url=config.site_url or ""
+            desk.environment,
+            cards,
+            topics,
+            site_name=config.site_name,
+            site_url=config.site_url or "",
+            language=language,
         ),
-        *(render_moved(desk.environment, path, records[story].card) for path, story in moved.items()),
+        *(
+            render_moved(desk.environment, path, records[story].card, language)
+            for path, story in moved.items()
+        ),
     ]
     why = "the briefings that it lists changed"
     compared = [

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsdesk.config import Config
+from newsdesk.config import LOCALE, Config
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many items are done, and how many there are."""
@@ -34,6 +34,11 @@ class Project:
     def templates(self) -> Path:
         """Folder of the page templates."""
         return self.root / self.config.templates
+
+    @property
+    def locale(self) -> Path:
+        """Folder of the catalogues."""
+        return self.root / LOCALE
 
     @property
     def briefings(self) -> Path:

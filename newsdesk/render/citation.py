@@ -9,7 +9,7 @@ import msgspec
 
 from newsdesk.model import Card
 from newsdesk.render.escape import safe_url
-from newsdesk.render.templates import ISO_DATE, human_date
+from newsdesk.render.language import ENGLISH, ISO_DATE, Language
 
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -29,7 +29,7 @@ class Citation:
     csl: str
 
 
-def make_citation(card: Card, *, site_name: str, site_url: str) -> Citation:
+def make_citation(card: Card, *, site_name: str, site_url: str, language: Language = ENGLISH) -> Citation:
     """Return the citation of the briefing. Its year is the event's, when it is known; its address the site's."""
     address = safe_url(site_url)
     url = urljoin(address.rstrip("/") + "/", card.path.removesuffix(".md") + ".html") if address else None
@@ -49,7 +49,9 @@ def make_citation(card: Card, *, site_name: str, site_url: str) -> Citation:
         csl["issued"] = {"date-parts": [parts]}
     if url:
         csl["URL"] = url
-    plain = f"“{card.title}.” {site_name}{', ' + human_date(card.date) if card.date else ''}.{' ' + url if url else ''}"
+    title = language.gettext("“%(text)s.”") % {"text": card.title}
+    day = f", {language.tell_date(card.date)}" if card.date else ""
+    plain = f"{title} {site_name}{day}.{' ' + url if url else ''}"
     return Citation(
         plain=plain, bibtex=(f"@misc{{{key},", *stated, "}"), csl=msgspec.json.encode([csl]).decode()
     )

@@ -4,6 +4,7 @@ Dates are those that sources state, never of a build: a briefing without any sta
 time. Without the site's address links are relative in Atom and left out where the format wants whole addresses.
 """
 
+import html
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import msgspec
 
 from newsdesk.model import Card, Change
 from newsdesk.render.escape import safe_url
+from newsdesk.render.language import ENGLISH, Language
 
 NEWEST = 50
 """Items in a feed; readers ask often, and older ones are in the archive."""
@@ -64,10 +66,18 @@ def make_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site
     return _make_feed(items, title=title, stem=stem, page=page, site_url=site_url)
 
 
-def make_changes_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site_url: str) -> Feed:
+def make_changes_feed(
+    cards: Collection[Card],
+    *,
+    title: str,
+    stem: str,
+    page: str,
+    site_url: str,
+    language: Language = ENGLISH,
+) -> Feed:
     """Return the feed of what changed in briefings: an item a briefing and day."""
     items = [
-        _make_change(card, day, tuple(changes))
+        _make_change(card, day, tuple(changes), language)
         for card in cards
         for day, changes in groupby(card.changes, key=lambda change: change.date)
     ]
@@ -99,16 +109,15 @@ def _make_item(card: Card) -> Item | None:
     )
 
 
-def _make_change(card: Card, day: str, changes: Sequence[Change]) -> Item | None:
+def _make_change(card: Card, day: str, changes: Sequence[Change], language: Language) -> Item | None:
     instant = to_instant(day)
     if not instant:
         return None
-    told = (f"{c.kind}: “{c.was}” → “{c.text}”" if c.was else f"{c.kind}: “{c.text}”" for c in changes)
     return Item(
         id=_make_id(f"{card.story}/{day}"),
         path=card.path.removesuffix(".md") + ".html",
         title=card.title,
-        summary=" ".join(told),
+        summary=" ".join(language.tell_change(c.kind, c.text, c.was) for c in changes),
         published=instant,
         updated=instant,
         subjects=card.subjects,
@@ -140,7 +149,7 @@ def write_rss(feed: Feed) -> bytes:
     channel = ET.SubElement(rss, "channel")
     _add(channel, "title", feed.title)
     _add(channel, "link", feed.link(feed.page) or feed.page.rpartition("/")[2])
-    _add(channel, "description", feed.title)
+    _add(channel, "description", html.escape(feed.title, quote=False))  # descriptions hold HTML
     if own := feed.link(f"{feed.stem}.rss"):
         ET.SubElement(channel, f"{{{_ATOM}}}link", rel="self", type="application/rss+xml", href=own)
     if feed.items:
@@ -150,7 +159,7 @@ def write_rss(feed: Feed) -> bytes:
         _add(entry, "title", item.title)
         if link := feed.link(item.path):
             _add(entry, "link", link)
-        _add(entry, "description", item.summary)
+        _add(entry, "description", html.escape(item.summary, quote=False))
         for subject in item.subjects:
             _add(entry, "category", subject)
         ET.SubElement(entry, "guid", isPermaLink="false").text = item.id

@@ -8,6 +8,7 @@ import jinja2
 from newsdesk.model import Card, Page
 from newsdesk.render.escape import safe_url
 from newsdesk.render.feeds import FORMATS, Feed, make_changes_feed, make_feed
+from newsdesk.render.language import ENGLISH, Language
 from newsdesk.render.templates import LLMS, fill_template
 from newsdesk.render.topics import Topic
 
@@ -19,12 +20,15 @@ def render_files(
     *,
     site_name: str,
     site_url: str,
+    language: Language = ENGLISH,
 ) -> Iterator[Page]:
     """Yield the feeds of everything, of what changed and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
     everything = make_feed(cards, title=site_name, stem="feed", page="index.html", site_url=site_url)
     yield from _render_feed(everything)
-    title = f"{site_name}: changes"
-    changes = make_changes_feed(cards, title=title, stem="changes", page="changes.html", site_url=site_url)
+    title = language.gettext("%(site)s: changes") % {"site": site_name}
+    changes = make_changes_feed(
+        cards, title=title, stem="changes", page="changes.html", site_url=site_url, language=language
+    )
     yield from _render_feed(changes)
     by_subject = _group_by_subject(cards)
     for topic in topics:

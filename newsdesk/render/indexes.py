@@ -14,16 +14,15 @@ from typing import TypeVar
 import jinja2
 
 from newsdesk.model import Card, Change, Page, Status
+from newsdesk.render.language import ENGLISH, ISO_DATE, Language
 from newsdesk.render.pages import UNDATED, make_page
 from newsdesk.render.templates import (
     ABOUT,
     ARCHIVE,
     CHANGES,
     HOME,
-    ISO_DATE,
     PERIOD,
     fill_template,
-    human_date,
 )
 
 LARGEST = 60_000
@@ -90,7 +89,9 @@ def render_index(environment: jinja2.Environment, page: IndexPage) -> Page:
     return make_page(page.path, matter, body)
 
 
-def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Iterator[IndexPage]:
+def plan_indexes(
+    cards: Sequence[Card], *, site_name: str, latest: int, language: Language = ENGLISH
+) -> Iterator[IndexPage]:
     """Yield the home page, the archive and the page about the site."""
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
@@ -105,15 +106,25 @@ def plan_indexes(cards: Sequence[Card], *, site_name: str, latest: int) -> Itera
     }
     yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
     yield IndexPage(
-        path="changes.md", template=CHANGES, title="Changes", values={"days": changed}, feed="changes"
+        path="changes.md",
+        template=CHANGES,
+        title=language.gettext("Changes"),
+        values={"days": changed},
+        feed="changes",
     )
-    yield IndexPage(path="about.md", template=ABOUT, title="About", values={"site_name": site_name})
+    yield IndexPage(
+        path="about.md", template=ABOUT, title=language.gettext("About"), values={"site_name": site_name}
+    )
     years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
-    parts = tuple(Part(name=y.capitalize(), file=f"{y}.md", number=len(group)) for y, group in years)
-    yield IndexPage(path="archive/index.md", template=ARCHIVE, title="Archive", values={"parts": parts})
+    undated = language.gettext("Undated")
+    titles = {name: undated if name == UNDATED else name for name, _ in years}
+    parts = tuple(Part(name=titles[y], file=f"{y}.md", number=len(group)) for y, group in years)
+    title = language.gettext("Archive")
+    yield IndexPage(path="archive/index.md", template=ARCHIVE, title=title, values={"parts": parts})
     for name, group in years:
         entries = tuple(make_entry(card) for card in group)
-        yield from _plan_period(name, entries, title=name.capitalize(), precision=1 if name != UNDATED else 3)
+        precision = 3 if name == UNDATED else 1
+        yield from _plan_period(name, entries, title=titles[name], precision=precision, language=language)
 
 
 def _list_latest(changed: Editions) -> list[tuple[str, str, str, int]]:
@@ -139,7 +150,9 @@ def _find_changed(cards: Sequence[Card], latest: int) -> Editions:
     )
 
 
-def _plan_period(name: str, entries: Sequence[Entry], *, title: str, precision: int) -> Iterator[IndexPage]:
+def _plan_period(
+    name: str, entries: Sequence[Entry], *, title: str, precision: int, language: Language
+) -> Iterator[IndexPage]:
     """Yield one page for a period that fits on one; else a page of its months, days or numbered parts, and those.
 
     `precision`: 1 for a year, 2 for a month, 3 for what is not parted by date any more.
@@ -149,16 +162,18 @@ def _plan_period(name: str, entries: Sequence[Entry], *, title: str, precision: 
         if precision < 3:
             for key, group in groupby(entries, key=lambda e: str(cut_iso(e.date, precision + 1))):
                 # "2031" among the months of 2031 is known no more precisely.
-                file, label = (
-                    (f"{name}-00", f"{title}, no closer date") if key == name else (key, human_date(key))
-                )
+                vague = language.gettext("%(period)s, no closer date") % {"period": title}
+                file, label = (f"{name}-00", vague) if key == name else (key, language.tell_date(key))
                 parts.append((file, label, tuple(group)))
         else:
+            part = language.gettext("%(period)s, part %(number)s")
             parts = [
-                (f"{name}-part-{n}", f"{title}, part {n}", group) for n, group in enumerate(packed, start=1)
+                (f"{name}-part-{n}", part % {"period": title, "number": n}, group)
+                for n, group in enumerate(packed, start=1)
             ]
     values = {
         "title": title,
+        "undated": name.startswith(UNDATED),
         "groups": () if parts else _group_by_date(entries, precision + 1),
         "parts": tuple(Part(name=label, file=f"{file}.md", number=len(held)) for file, label, held in parts),
     }
@@ -167,7 +182,7 @@ def _plan_period(name: str, entries: Sequence[Entry], *, title: str, precision: 
     yield IndexPage(path=path, template=PERIOD, title=title, values=values, coverage=coverage)
     for file, label, held in parts:
         deeper = 3 if file.startswith(f"{name}-00") else precision + 1
-        yield from _plan_period(file, held, title=label, precision=deeper)
+        yield from _plan_period(file, held, title=label, precision=deeper, language=language)
 
 
 def _group_by_date(

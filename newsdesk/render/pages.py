@@ -14,6 +14,7 @@ from newsdesk.model import Card, CardName, CardQuote, CardSource, EntityKind, Pa
 from newsdesk.render.citation import Citation
 from newsdesk.render.edits import seal
 from newsdesk.render.escape import escape_markdown, front_matter
+from newsdesk.render.language import ENGLISH, Language
 from newsdesk.render.templates import BRIEFING, MOVED, fill_template, link_target
 from newsdesk.render.view import BriefingView, ParticipantView
 from newsdesk.text.subjects import find_subjects
@@ -55,10 +56,12 @@ def render_briefing(
     return make_page(path, matter, body), Page(path=twin_path, content=twin)
 
 
-def render_moved(environment: jinja2.Environment, path: str, card: Card) -> Page:
+def render_moved(
+    environment: jinja2.Environment, path: str, card: Card, language: Language = ENGLISH
+) -> Page:
     """Return the page that leads from `path`, an old address of what is the card's briefing now."""
     target = f"../{card.path.removesuffix('.md')}.html"
-    matter: dict[str, object] = {"title": "Moved", "moved": target, "story": card.story}
+    matter: dict[str, object] = {"title": language.gettext("Moved"), "moved": target, "story": card.story}
     return make_page(path, matter, fill_template(environment, MOVED, card=card))
 
 
@@ -145,8 +148,8 @@ def _find_names(view: BriefingView) -> tuple[CardName, ...]:
 
 
 def _is_name(words: str) -> bool:
-    first, *_, last = words.split() or [""]
-    return first[:1].isupper() and last[:1].isupper()
+    parts = words.split() or [""]
+    return parts[0][:1].isupper() and parts[-1][:1].isupper()
 
 
 def page_path(view: BriefingView) -> str:

@@ -1,6 +1,5 @@
 """The editor's templates: found, checked, filled. One finalizer escapes whatever a template prints."""
 
-import calendar
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +9,7 @@ from markupsafe import Markup
 
 from newsdesk.errors import TemplateError
 from newsdesk.render.escape import escape_markdown
+from newsdesk.render.language import ENGLISH, Language
 
 BRIEFING, HOME, ARCHIVE, PERIOD, TOPICS, TOPIC, QUARANTINE, ABOUT, CHANGES, LLMS, MOVED = (
     "briefing.md.jinja",
@@ -39,11 +39,15 @@ TEMPLATES = (
     "change.jinja",
 )
 
-ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DAY_WITH_DOT = re.compile(r"^(\d+)&#46; ")
 
 
-def load_templates(sources: Mapping[str, str], *, folder: str) -> jinja2.Environment:
-    """Return an environment of the templates (name → text); raise TemplateError for a missing or broken one."""
+def load_templates(
+    sources: Mapping[str, str], *, folder: str, language: Language = ENGLISH
+) -> jinja2.Environment:
+    """Return an environment of the templates (name → text), which speaks `language`; raise TemplateError for a
+    missing or broken one.
+    """
 
     def find(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         # With a file name, so that an error can tell its line.
@@ -56,8 +60,10 @@ def load_templates(sources: Mapping[str, str], *, folder: str) -> jinja2.Environ
         autoescape=True,
         finalize=escape_markdown,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters |= {"cite": _cite, "link": link_target, "human_date": human_date}
+    environment.filters |= {"cite": _cite, "link": link_target, "upper_first": _upper_first}
+    _teach(environment, language)
     for name in TEMPLATES:
         if name not in sources:
             raise TemplateError(
@@ -97,14 +103,37 @@ def link_target(target: str) -> Markup:
     return Markup(encoded.replace("&", "&#38;"))  # noqa: S704
 
 
-def human_date(iso: str) -> str:
-    """Return `6 January 2025`, `January 2025` or `2025`; anything else as it is."""
-    match = ISO_DATE.match(iso)
-    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
-        return iso
-    year, month, day = match.groups()
-    return " ".join(
-        part
-        for part in (str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year)
-        if part
-    )
+def _teach(environment: jinja2.Environment, language: Language) -> None:
+    """Give templates their words: `_` for text, whatever it is; the tag `trans` for what may hold Markdown.
+
+    Jinja2's own functions would escape the values in a message for HTML, not for Markdown.
+    """
+
+    def fill(message: str, values: Mapping[str, object]) -> Markup:
+        return Markup(message) % {name: escape_markdown(value) for name, value in values.items()}  # noqa: S704
+
+    def tell_date(iso: str) -> Markup:
+        told = escape_markdown(language.tell_date(iso))
+        # "6. Januar" at the start of a line would be a list. A space that does not break ends that as well as an
+        # escape does, is what belongs there, and can be read by who edits the page.
+        return Markup(_DAY_WITH_DOT.sub("\\1.\u00a0", told))  # noqa: S704
+
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the tag hands its values to the function
+    environment.globals |= {
+        "_": lambda message: escape_markdown(language.gettext(message)),
+        "gettext": lambda message, /, **values: fill(language.gettext(message), values),
+        "ngettext": lambda one, many, n, /, **values: fill(language.ngettext(one, many, n), values),
+        "pgettext": lambda context, message, /, **values: fill(language.pgettext(context, message), values),
+        "npgettext": lambda c, one, many, n, /, **values: fill(language.npgettext(c, one, many, n), values),
+    }
+    environment.filters |= {
+        "human_date": tell_date,
+        "counted": lambda counted: escape_markdown(language.tell_counted(counted)),
+        "said": environment.globals["_"],
+        "quoted": lambda text: fill(language.gettext("“%(text)s”"), {"text": text}),
+    }
+
+
+def _upper_first(text: str) -> str:
+    """Return the text with a capital in front; the rest is as it is, for nouns that have one."""
+    return text[:1].upper() + text[1:]

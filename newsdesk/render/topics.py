@@ -22,10 +22,11 @@ from newsdesk.render.indexes import (
     pack,
     weigh_texts,
 )
-from newsdesk.render.pages import slug
+from newsdesk.render.language import ENGLISH, Language, marked
+from newsdesk.render.pages import UNDATED, slug
 from newsdesk.render.templates import QUARANTINE, TOPIC, TOPICS
 
-NOT_STATED = "Publisher not stated"
+NOT_STATED = marked("Publisher not stated")
 
 _FEWEST = 2
 """Briefings that must name somebody who is not quoted in any: one that names them says it all already."""
@@ -40,11 +41,11 @@ _MOST_ROLES = 6
 """Roles on a page; whoever holds more is described by the latest."""
 
 FOLDERS = {
-    "person": ("people", "People"),
-    "organisation": ("organisations", "Organisations"),
-    "place": ("places", "Places"),
-    "subject": ("subjects", "Subjects"),
-    "source": ("sources", "Sources"),
+    "person": ("people", marked("People")),
+    "organisation": ("organisations", marked("Organisations")),
+    "place": ("places", marked("Places")),
+    "subject": ("subjects", marked("Subjects")),
+    "source": ("sources", marked("Sources")),
 }
 """Kind of topic → its folder, and the title of its list."""
 
@@ -135,12 +136,14 @@ def _find_appearances(card: Card) -> Iterator[tuple[Topic, Appearance]]:
         yield Topic(kind="source", name=name), Appearance(entry=entry, articles=tuple(articles))
 
 
-def plan_topics(topics: Topics, *, quarantined: Sequence[Failure] | None = None) -> Iterator[IndexPage]:
+def plan_topics(
+    topics: Topics, *, quarantined: Sequence[Failure] | None = None, language: Language = ENGLISH
+) -> Iterator[IndexPage]:
     """Yield the list of each kind, and the pages of each topic; of sources that failed, when they are given."""
     for kind, (folder, title) in FOLDERS.items():
         listed = [
             Listed(
-                name=topic.name,
+                name=_name(topic, language),
                 file=f"{topic.file}.md",
                 briefings=len(appearances),
                 quotes=sum(len(a.quotes) for a in appearances),
@@ -149,14 +152,14 @@ def plan_topics(topics: Topics, *, quarantined: Sequence[Failure] | None = None)
             if topic.kind == kind
         ]
         quarantine = kind == "source" and quarantined is not None
-        yield from _plan_list(kind, folder, title, listed, quarantine=quarantine)
+        yield from _plan_list(kind, folder, language.gettext(title), listed, quarantine=quarantine)
     for topic, appearances in topics.items():
-        yield from _plan_topic(topic, appearances)
+        yield from _plan_topic(topic, appearances, language)
     if quarantined is not None:
         yield IndexPage(
             path="sources/quarantine.md",
             template=QUARANTINE,
-            title="Quarantine",
+            title=language.gettext("Quarantine"),
             values={"failures": tuple(sorted(quarantined, key=lambda f: (f.source, f.reason)))},
         )
 
@@ -201,30 +204,32 @@ def _plan_list(
         yield IndexPage(path=f"{folder}/{part.file}", template=TOPICS, title=name, values=values)
 
 
-def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[IndexPage]:
+def _plan_topic(topic: Topic, appearances: Sequence[Appearance], language: Language) -> Iterator[IndexPage]:
     """Yield one page where all fits, else one of the latest with links to a page (or more) a year."""
     packed = pack(appearances, _weigh_appearance)
+    topic_name = _name(topic, language)
     parts: list[tuple[Part, tuple[Appearance, ...]]] = []
     if len(packed) > 1:
-        for year, group in groupby(appearances, key=lambda a: cut_iso(a.entry.date, 1) or "undated"):
+        for year, group in groupby(appearances, key=lambda a: cut_iso(a.entry.date, 1) or UNDATED):
             # The oldest first: what joins a year lengthens its last page and moves nothing between the others.
             for n, held in enumerate(pack(tuple(group)[::-1], _weigh_appearance), start=1):
-                name = year if n == 1 else f"{year} ({n})"
+                label = language.gettext("Undated") if year == UNDATED else year
+                name = label if n == 1 else f"{label} ({n})"
                 file = f"{topic.file}-{year}.md" if n == 1 else f"{topic.file}-{year}-{n}.md"
                 parts.append((Part(name=name, file=file, number=len(held)), held))
-    values = _describe(topic, appearances) | {
+    values = _describe(topic, topic_name, appearances) | {
         "years": _by_year(packed[0][:_LATEST] if parts else packed[0]),
         "parts": tuple(part for part, _ in parts),
     }
     feed = topic.path.removesuffix(".md") if topic.kind == "subject" else None
     coverage = count_periods(a.entry.date for a in appearances) if topic.kind == "subject" else None
     yield IndexPage(
-        path=topic.path, template=TOPIC, title=topic.name, values=values, feed=feed, coverage=coverage
+        path=topic.path, template=TOPIC, title=topic_name, values=values, feed=feed, coverage=coverage
     )
     for part, held in parts:
-        title = f"{topic.name}: {part.name}"
+        title = f"{topic_name}: {part.name}"
         # Nothing of the other parts is on it: what joins those leaves it as it is.
-        values = _describe(topic, held) | {
+        values = _describe(topic, topic_name, held) | {
             "title": title,
             "years": ((None, held),),
             "whole": f"{topic.file}.md",
@@ -233,11 +238,18 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance]) -> Iterator[Ind
         yield IndexPage(path=path, template=TOPIC, title=title, values=values)
 
 
-def _describe(topic: Topic, appearances: Sequence[Appearance]) -> dict[str, object]:
+def _name(topic: Topic, language: Language) -> str:
+    """Return what readers call the topic: its name, but for the publisher that nobody states."""
+    is_nobody = topic == Topic(kind="source", name=NOT_STATED)
+    return language.gettext(topic.name) if is_nobody else topic.name
+
+
+def _describe(topic: Topic, name: str, appearances: Sequence[Appearance]) -> dict[str, object]:
     roles = Counter(role for a in appearances for role in _roles(a))
     return {
         "topic": topic,
-        "title": topic.name,
+        "name": name,
+        "title": name,
         "roles": tuple(role for role, _ in roles.most_common(_MOST_ROLES)),
         "briefings": len(appearances),
         "quotes": sum(len(a.quotes) for a in appearances),

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from newsdesk.config import LOCALE
 from newsdesk.render.edits import is_untouched
-from newsdesk.render.templates import human_date
+from newsdesk.render.language import Language, open_language
+from newsdesk.site.facets import list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 
@@ -25,11 +27,19 @@ def on_files(files: Any, **_: Any) -> Any:
     return files
 
 
-def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+def on_config(config: Any, **_: Any) -> Any:
+    """Say in the site's language what the configuration has in English."""
+    footnotes = config.mdx_configs.get("footnotes") or {}
+    if title := footnotes.get("BACKLINK_TITLE"):
+        footnotes["BACKLINK_TITLE"] = _language(config).gettext(title)
+    return config
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     """Tell the theme whether, and since the last merge when, a person edited the briefing."""
     if "id" in page.meta:
         edited = not is_untouched(Path(page.file.abs_src_path).read_bytes())
-        page.meta["edited"] = edited and human_date(str(page.meta.get("edited", "yes")))
+        page.meta["edited"] = edited and _language(config).tell_date(str(page.meta.get("edited", "yes")))
     return markdown
 
 
@@ -39,27 +49,33 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
     if "id" in page.meta and twin.is_file():
         address = page.canonical_url if config.site_url else None
         context["nd_article"] = describe_article(
-            twin.read_bytes(), site_name=config.site_name, address=address
+            twin.read_bytes(), site_name=config.site_name, address=address, language=_language(config)
         )
     return context
 
 
-def on_page_content(html: str, page: Any, **_: Any) -> str:
+def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
     """Put pictures below headings, behind the wall; they are made of the twin's numbers and dates."""
-    pictures = dict(_draw_pictures(page))
+    pictures = dict(_draw_pictures(page, _language(config)))
     for section, picture in pictures.items():
         heading = re.compile(
             rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
         )
         html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
-    return html
+    return html + list_topics(html, str(page.meta.get("date", ""))) if "id" in page.meta else html
 
 
-def _draw_pictures(page: Any) -> Iterable[tuple[str, str]]:
+def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, str]]:
     """Yield id of a section, "" for the head of the page, and the picture that goes there."""
     twin = Path(page.file.abs_src_path).with_suffix(".json")
     if "id" in page.meta and twin.is_file():
-        yield from draw_briefing(twin.read_bytes()).items()
+        yield from draw_briefing(twin.read_bytes(), language).items()
     counts = re.findall(r"([0-9-]{4,10}):([0-9]{1,6})(?![0-9])", str(page.meta.get("coverage", "")))
-    if picture := draw_coverage([(period, int(number)) for period, number in counts]):
+    if picture := draw_coverage([(period, int(number)) for period, number in counts], language):
         yield "", picture
+
+
+def _language(config: Any) -> Language:
+    """Return the language of the site."""
+    file = Path(config.config_file_path)
+    return open_language(file.parent / LOCALE, config.theme.get("language") or "en", file=file.name)

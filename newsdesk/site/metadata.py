@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from newsdesk.render.language import ENGLISH, Language
+
 _ESCAPED = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
 """Inside a script element these could end it, open another, or end a line of script (a JSON string may hold them)."""
 
@@ -31,9 +33,6 @@ class _Change(msgspec.Struct):
     date: str
     was: str | None = None
 
-    def tell(self) -> str:
-        return f"{self.kind}: “{self.was}” → “{self.text}”" if self.was else f"{self.kind}: “{self.text}”"
-
 
 class _Twin(msgspec.Struct):
     title: str
@@ -45,7 +44,9 @@ class _Twin(msgspec.Struct):
     changes: tuple[_Change, ...] = ()
 
 
-def describe_article(twin: bytes, *, site_name: str, address: str | None) -> str | None:
+def describe_article(
+    twin: bytes, *, site_name: str, address: str | None, language: Language = ENGLISH
+) -> str | None:
     """Return the NewsArticle (schema.org) that a briefing is, ready for a script element; None for another file.
 
     Dates are those of the sources: the briefing says nothing that they did not say by then.
@@ -79,7 +80,11 @@ def describe_article(twin: bytes, *, site_name: str, address: str | None) -> str
         "isBasedOn": [_describe_source(source) for source in found.sources],
         "citation": [source.url for source in found.sources if source.url],
         "correction": [
-            _stated({"@type": "CorrectionComment", "text": change.tell(), "datePublished": change.date})
+            {
+                "@type": "CorrectionComment",
+                "text": language.tell_change(change.kind, change.text, change.was),
+                "datePublished": change.date,
+            }
             for change in found.changes
         ],
     }

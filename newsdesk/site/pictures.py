@@ -11,6 +11,8 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from newsdesk.render.language import ENGLISH, Language
+
 WIDTH = 360
 """Units of the drawing: about the pixels of a phone, where labels must still be read."""
 
@@ -42,28 +44,32 @@ class _Twin(msgspec.Struct):
     differences: tuple[_Difference, ...] = ()
 
 
-def draw_briefing(twin: bytes) -> dict[str, str]:
+def draw_briefing(twin: bytes, language: Language = ENGLISH) -> dict[str, str]:
     """Return id of a section → the picture that goes below its heading, from a briefing's JSON twin."""
     try:
         found = msgspec.json.decode(twin, type=_Twin)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return {}
-    differing = [draw_difference(n, d) for n, d in enumerate(found.differences[:_MOST_PICTURES], start=1)]
+    differing = [
+        draw_difference(n, d, language) for n, d in enumerate(found.differences[:_MOST_PICTURES], start=1)
+    ]
     pictures = {
-        "s-timeline": draw_timeline([iso for entry in found.timeline for iso in entry.dates]),
+        "s-timeline": draw_timeline([iso for entry in found.timeline for iso in entry.dates], language),
         "s-where-accounts-differ": "".join(filter(None, differing)),
     }
     return {section: picture for section, picture in pictures.items() if picture}
 
 
-def draw_timeline(dates: Iterable[str]) -> str | None:
+def draw_timeline(dates: Iterable[str], language: Language = ENGLISH) -> str | None:
     """Return the dates on a line, each as wide as it is precise; None when there are fewer than two to show."""
     spans = sorted({span for iso in dates if (span := _span_of(iso))})[:_MOST_DATES]
     if len(spans) < 2:
         return None
     first, last = spans[0][0], max(end for _, end, _ in spans)
     scale = (WIDTH - 2 * _EDGE) / max(1, last - first)
-    drawing, mark = _begin("timeline", 52, "Timeline", f"From {spans[0][2]} to {spans[-1][2]}, to scale.")
+    said = language.gettext("From %(first)s to %(last)s, to scale.")
+    title = language.pgettext("heading", "Timeline")
+    drawing, mark = _begin("timeline", 52, title, said % {"first": spans[0][2], "last": spans[-1][2]})
     _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=16, y2=16)
     taken = [-1.0, -1.0]
     for start, end, label in spans:
@@ -95,7 +101,7 @@ def _span_of(iso: str) -> tuple[int, int, str] | None:
     return start.toordinal(), after.toordinal() - 1, start.isoformat()[: 7 if month else 4]
 
 
-def draw_difference(number: int, difference: _Difference) -> str | None:
+def draw_difference(number: int, difference: _Difference, language: Language = ENGLISH) -> str | None:
     """Return the values as dots on one line that begins at nothing; None when they cannot be compared.
 
     A line from the lowest to the highest would put 48 as far from 52 as 9.
@@ -114,20 +120,21 @@ def draw_difference(number: int, difference: _Difference) -> str | None:
     highest = next(side for _, high, side in sides if high == most)
     if most <= least:
         return None
-    said = "; ".join(_attribute(side) for _, _, side in sides)
-    title = f"{difference.what.capitalize()}: accounts differ"
+    said = "; ".join(_attribute(side, language) for _, _, side in sides)
+    what = language.gettext(difference.what)
+    title = language.gettext("%(what)s: accounts differ") % {"what": what[:1].upper() + what[1:]}
     drawing, mark = _begin(f"difference-{number}", 44, title, said)
     scale = (WIDTH - 2 * _EDGE) / most
     _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=12, y2=12)
     _add(mark, "rect", "nd-span", x=_EDGE + least * scale, y=9, width=(most - least) * scale, height=6)
     for value in sorted({value for low, high, _ in sides for value in (low, high)}):
         _add(mark, "circle", "nd-dot", cx=_EDGE + value * scale, cy=12, r=5)
-    _add(mark, "text", "nd-label", _shorten(_attribute(lowest), 33), x=_EDGE, y=30)
+    _add(mark, "text", "nd-label", _shorten(_attribute(lowest, language), 33), x=_EDGE, y=30)
     _add(
         mark,
         "text",
         "nd-label",
-        _shorten(_attribute(highest), 33),
+        _shorten(_attribute(highest, language), 33),
         x=WIDTH - _EDGE,
         y=30,
         **{"text-anchor": "end"},
@@ -135,19 +142,31 @@ def draw_difference(number: int, difference: _Difference) -> str | None:
     return _end(drawing)
 
 
-def _attribute(side: _Side) -> str:
-    return f"{side.value} · {side.according_to or ', '.join(side.outlets) or 'the source'}"
+def _attribute(side: _Side, language: Language) -> str:
+    who = side.according_to or ", ".join(side.outlets) or language.gettext("the source")
+    return f"{side.value} · {who}"
 
 
-def draw_coverage(counts: Sequence[tuple[str, int]]) -> str | None:
+def draw_coverage(counts: Sequence[tuple[str, int]], language: Language = ENGLISH) -> str | None:
     """Return a bar a period, in order of time; None for fewer than three, which a list tells as well."""
     if len(counts) < 3:
         return None
     most = max(1, *(number for _, number in counts))
     busiest = max(counts, key=lambda c: c[1])
     total = sum(number for _, number in counts)
-    said = f"{total} briefings from {counts[0][0]} to {counts[-1][0]}; most, {busiest[1]}, in {busiest[0]}."
-    drawing, mark = _begin("coverage", 74, "Briefings over time", said)
+    told = language.ngettext(
+        "%(n)s briefing from %(first)s to %(last)s; most, %(most)s, in %(busiest)s.",
+        "%(n)s briefings from %(first)s to %(last)s; most, %(most)s, in %(busiest)s.",
+        total,
+    )
+    numbers = {
+        "n": total,
+        "first": counts[0][0],
+        "last": counts[-1][0],
+        "most": busiest[1],
+        "busiest": busiest[0],
+    }
+    drawing, mark = _begin("coverage", 74, language.gettext("Briefings over time"), told % numbers)
     step = (WIDTH - 2 * _EDGE) / len(counts)
     for n, (_, number) in enumerate(counts):
         tall = 46 * number / most

@@ -238,7 +238,8 @@ def test_a_template_change_renders_every_page_again_and_analyses_nothing(
     seed("budget.txt")
     run("build")
     template = project.templates / "briefing.md.jinja"
-    template.write_text(template.read_text().replace("## Bottom line", "## In one sentence"))
+    heading = '## {{ pgettext("heading", "Bottom line") }}'
+    template.write_text(template.read_text().replace(heading, "## In one sentence"))
 
     report = json.loads(run("build", "--json").stdout)
 

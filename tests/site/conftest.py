@@ -1,6 +1,7 @@
 """A site built from the sample pages, served below a path as project pages are, and a real browser."""
 
 import functools
+import runpy
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -71,6 +72,14 @@ def built_site(config_file: Path, sample: Path, tmp_path_factory: pytest.TempPat
     site = tmp_path_factory.mktemp("served") / "repo"
     build_site(config_file, site, docs=sample)
     return site
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fictional beat of examples/, published day by day; its tests are of the group "demo". Not to be changed."""
+    folder = tmp_path_factory.mktemp("demo") / "desk"
+    runpy.run_path(str(ROOT / "examples" / "demo.py"))["publish"](folder)
+    return folder
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -182,7 +182,8 @@ def test_an_edited_index_page_gets_new_briefings(desk: Desk, page: str) -> None:
 def test_an_upgrade_between_edit_and_build_loses_nothing(desk: Desk, page: str) -> None:
     desk.edit(page, "## Summary", "## What we know")
     template = desk.project.templates / "briefing.md.jinja"
-    template.write_text(template.read_text().replace("## Bottom line", "## In one sentence"))
+    heading = '## {{ pgettext("heading", "Bottom line") }}'
+    template.write_text(template.read_text().replace(heading, "## In one sentence"))
     (desk.project.state / "manifest.json").unlink()
 
     assert desk.build().conflicts == ()

@@ -5,8 +5,9 @@ from newsdesk.errors import TemplateError
 from newsdesk.model import Page
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.indexes import IndexPage, render_index
+from newsdesk.render.language import ENGLISH
 from newsdesk.render.pages import slug
-from newsdesk.render.templates import TEMPLATES, human_date, load_templates
+from newsdesk.render.templates import TEMPLATES, load_templates
 
 
 def with_template(name: str, text: str) -> dict[str, str]:
@@ -34,7 +35,7 @@ def render_home(template: str, *, site_name: str = "x") -> Page:
     ],
 )
 def test_dates_are_shown_as_precise_as_they_are_known(iso: str, shown: str) -> None:
-    assert human_date(iso) == shown
+    assert ENGLISH.tell_date(iso) == shown
 
 
 @pytest.mark.parametrize(

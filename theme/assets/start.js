@@ -36,6 +36,21 @@
   }
 })();
 
+/* What scripts say is English in the scripts; assets/words/ has it in other languages, loaded before them. Values go
+   into {braces}: _("{n} of {all}", { n: 3, all: 9 }). A number chooses its form: ngettext("{n} hit", "{n} hits", 3). */
+(() => {
+  const known = (text) => (window.ndWords && Object.hasOwn(ndWords.texts, text) ? ndWords.texts[text] : null);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => String(values?.[name] ?? all));
+
+  window.newsdesk = {
+    _: (text, values) => fill(known(text) ?? text, values),
+    ngettext: (one, many, n, values) => {
+      const forms = known(one);
+      return fill(forms ? forms[ndWords.plural(n)] : n === 1 ? one : many, { n, ...values });
+    },
+  };
+})();
+
 /* Material asks for a sitemap beside whatever <link rel=alternate> leads to, in search of translations: five requests
    a page. A second word keeps its selector from these links, and feed readers still find them. */
 for (const link of document.querySelectorAll("link[rel=alternate]")) link.relList.add("nd-twin");
