@@ -133,15 +133,6 @@ def bring_card(card: Card, last: Path) -> bytes:
     return drawn if _SIGNED + card.key.encode() in drawn[:_HEAD] and _is_whole(drawn) else draw_card(card)
 
 
-def is_card(file: Path) -> bool:
-    """Tell whether there is such a file, and it is one that was drawn here."""
-    try:
-        with file.open("rb") as stream:
-            return _SIGNED in stream.read(_HEAD)
-    except OSError:
-        return False
-
-
 def draw_card(card: Card) -> bytes:
     """Return the picture as a PNG; the same bytes for the same card, fonts and version of Pillow."""
     canvas = Image.new("L", (WIDTH, HEIGHT), 0)

@@ -13,6 +13,7 @@ from newsdesk.config import LOCALE
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
 from newsdesk.site.cards import HEIGHT, WIDTH, Card, describe_briefing
+from newsdesk.site.facets import list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 
@@ -48,7 +49,7 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
     """Give the theme what machines are told of a briefing, and of the picture for links to a page."""
     address = None
     if card := _describe_card(page, config):
-        page.card = card if card.file == _card_file(page) else None  # `build` has it drawn
+        page.card = card if card.file == _card_file(page) else None  # `press` has it drawn
         address = (
             f"{urljoin(config.site_url, quote(card.file))}?{card.key[:8]}"  # another one, another address
         )
@@ -96,7 +97,7 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
             rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
         )
         html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
-    return html
+    return html + list_topics(html, str(page.meta.get("date", ""))) if "id" in page.meta else html
 
 
 def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, str]]:
