@@ -153,7 +153,8 @@ def draw_card(card: Card) -> bytes:
     said = PngImagePlugin.PngInfo()
     said.add_text(_KEYWORD, card.key)
     held = io.BytesIO()
-    canvas.save(held, "PNG", bits=4, compress_level=6, pnginfo=said)
+    # Runs alone: twice as fast as looking for repetitions, and 7% larger.
+    canvas.save(held, "PNG", bits=4, compress_type=zlib.Z_RLE, pnginfo=said)
     return held.getvalue()
 
 

@@ -8,10 +8,10 @@ takes is bounded whatever it holds: only its first characters are looked at.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image, ImageFont
 
@@ -25,9 +25,8 @@ _MISSING = "\uffff"
 """Of no font, so what is drawn for it is drawn for every character that the font does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
-    """A font at a size."""
+class Font(NamedTuple):
+    """A font at a size. A tuple, since it is looked up for every letter."""
 
     name: str
     """File in `FONTS`, without its ending."""
