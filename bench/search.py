@@ -158,6 +158,7 @@ def search(
 ) -> Search:
     """Search once, cold."""
     context = browser.new_context()
+    context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(address)
     page.wait_for_load_state("networkidle")
