@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsdesk.config import Config
 from newsdesk.errors import CheckError, ConfigError
 from newsdesk.site.check import check_site
 from newsdesk.site.guard import find_links_in_docs, guard_config
@@ -78,7 +79,7 @@ def build_site(
         dates, briefings = _publish_markdown(Path(config.docs_dir), staging, kept=kept.kept, live=output)
         write_sitemap(staging, config.site_url, dates)
         with ThreadPoolExecutor(1) as beside:  # Pagefind is another process: it has the second core
-            index = beside.submit(_build_search, staging, briefings, kept=kept, live=output)
+            index = beside.submit(_build_search, config, staging, briefings, kept=kept, live=output)
             base_path = urlsplit(config.site_url or "").path or "/"
             problems = check_site(staging, base_path=base_path, known=kept.kept, unchecked=SEARCH_FOLDER)
             search = index.result()
@@ -130,14 +131,18 @@ def _run_mkdocs(config: Any, said: list[str]) -> None:
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
-def _build_search(site: Path, briefings: dict[str, str], *, kept: KeptPages, live: Path) -> SearchIndex:
+def _build_search(
+    config: Any, site: Path, briefings: dict[str, str], *, kept: KeptPages, live: Path
+) -> SearchIndex:
     """Index `briefings` (HTML path → day); parts of the last index that still hold are taken over."""
     pages = {
         name: SearchPage(file=site / name, digest=digest_file(site / name), date=day)
         for name, day in briefings.items()
     }
     target = site / SEARCH_FOLDER
-    index = build_search_index(pages, target, last=kept.find_shards())
+    # Words are stemmed in the language of the sources, whatever language is around them.
+    languages = (config.extra.get("newsdesk") or {}).get("languages") or Config().languages
+    index = build_search_index(pages, target, last=kept.find_shards(), language=languages[0])
     for folder in index.shards.keys() - index.built:
         shutil.copytree(live / SEARCH_FOLDER / folder, target / folder, copy_function=link_file)
     return index

@@ -14,6 +14,11 @@ from newsdesk.render.language import Language, open_language
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 
+_OWN_WORDS = re.compile(
+    r'<(?:h[23]|th|summary|svg)(?=[ >])|(?<=</h1>\n)<p|(?:id="s-(?:not-stated|source-sentences)">[^<]*</h2>\s*)<p'
+)
+"""Of a briefing's page whose sources speak another language than the site: what stands in the site's."""
+
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
 
@@ -61,7 +66,7 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
             rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
         )
         html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
-    return html
+    return _OWN_WORDS.sub(rf'\g<0> lang="{_language(config).tag}"', html) if page.meta.get("lang") else html
 
 
 def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, str]]:

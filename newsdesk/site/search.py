@@ -57,13 +57,18 @@ class SearchIndex:
 
 
 def build_search_index(
-    pages: Mapping[str, SearchPage], target: Path, *, last: Mapping[str, str] = _NONE, seconds: float = 600
+    pages: Mapping[str, SearchPage],
+    target: Path,
+    *,
+    last: Mapping[str, str] = _NONE,
+    language: str = "en",
+    seconds: float = 600,
 ) -> SearchIndex:
     """Index `pages` (path on the site → page) into the new folder `target`; return what there is now.
 
     A shard whose digest `last` has (as `SearchIndex.shards` of the last build, of those that still stand) is
     not built and not written: its folder is the caller's to leave where it is. All files beside the shards
-    are always written. `seconds` bound the work on one shard. Pagefind is a local program and uses no network.
+    are always written. Words are stemmed as those of `language` (ISO 639-1). `seconds` bound the work on one shard. Pagefind is a local program and uses no network.
 
     Raises CheckError.
     """
@@ -72,17 +77,17 @@ def build_search_index(
             [f"{target.name}: this name belongs to the search index; rename the folder among the pages"]
         )
     shards = divide_pages({name: page.date for name, page in pages.items()})
-    digests = {shard.name: _digest_shard(shard, pages) for shard in shards}
+    digests = {shard.name: _digest_shard(shard, pages, language) for shard in shards}
     stale = [shard for shard in shards if last.get(shard.name) != digests[shard.name]]
     target.mkdir(parents=True)
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # Pagefind is another process, mostly on one core
 
         def build(shard: Shard) -> None:
-            _run_pagefind(shard.pages, pages, target / shard.name, seconds)
+            _run_pagefind(shard.pages, pages, target / shard.name, language, seconds)
             _remove_all_but_index(target / shard.name)
 
         list(workers.map(build, stale))
-    wasm = _write_engine(pages, target, seconds) if shards else ""
+    wasm = _write_engine(pages, target, language, seconds) if shards else ""
     known = [[s.name, s.first, s.last, len(s.pages), digests[s.name][:8]] for s in reversed(shards)]
     described = {"wasm": wasm, "shards": known}
     (target / "shards.json").write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -102,18 +107,18 @@ def link_file(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage]) -> str:
-    total = hashlib.sha256(f"{_FORMAT} {version('pagefind_bin')}".encode())
+def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage], language: str) -> str:
+    total = hashlib.sha256(f"{_FORMAT} {version('pagefind_bin')} {language}".encode())
     for name in shard.pages:
         total.update(f"\0{name}\0{pages[name].digest}".encode())
     return total.hexdigest()[:32]
 
 
-def _write_engine(pages: Mapping[str, SearchPage], target: Path, seconds: float) -> str:
+def _write_engine(pages: Mapping[str, SearchPage], target: Path, language: str, seconds: float) -> str:
     """Write what reads an index of any shard; return the name of its language."""
     with tempfile.TemporaryDirectory(dir=target, prefix=".") as folder:
         made = Path(folder) / "engine"
-        _run_pagefind([min(pages)], pages, made, seconds)
+        _run_pagefind([min(pages)], pages, made, language, seconds)
         script = (made / "pagefind.js").read_text(encoding="utf-8")
         if script.count(_ONE_INDEX) != 1:
             raise CheckError([f"search is not made for Pagefind {version('pagefind_bin')}; install 1.5.2"])
@@ -132,7 +137,7 @@ def _remove_all_but_index(folder: Path) -> None:
 
 
 def _run_pagefind(
-    names: Iterable[str], pages: Mapping[str, SearchPage], output: Path, seconds: float
+    names: Iterable[str], pages: Mapping[str, SearchPage], output: Path, language: str, seconds: float
 ) -> None:
     """Index just the pages of these names: Pagefind reads a folder, so they get one for as long as it takes."""
     from pagefind_bin import get_executable
@@ -148,6 +153,7 @@ def _run_pagefind(
             *("--site", folder),
             *("--output-path", str(output)),
             *("--exclude-selectors", _NOT_TEXT),
+            *("--force-language", language),
         )
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603

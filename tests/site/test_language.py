@@ -181,10 +181,38 @@ def test_what_feeds_and_machines_are_told_is_in_the_catalogue(
 def test_sections_have_their_ids_and_pictures(project: Project) -> None:
     page = next(project.site.glob("2031/ferry-sinks*.html")).read_text()
 
-    assert '<h2 id="s-bottom-line">⟦Bottom line⟧</h2>' in page
-    assert re.search(r'<h2 id="s-timeline">⟦Timeline⟧</h2>\s*<svg[^>]*><title[^>]*>⟦Timeline⟧', page)
+    assert '<h2 lang="de" id="s-bottom-line">⟦Bottom line⟧</h2>' in page
+    assert re.search(r'<h2[^>]* id="s-timeline">⟦Timeline⟧</h2>\s*<svg[^>]*><title[^>]*>⟦Timeline⟧', page)
     assert "<title" in page.partition('id="s-where-accounts-differ"')[2].partition("<table")[0]
     assert 'title="⟦Back to where source sentence' in page
+
+
+def test_words_of_sources_and_of_the_site_are_told_apart_for_those_who_listen(project: Project) -> None:
+    tree: Any = html.document_fromstring(next(project.site.glob("2031/ferry-sinks*.html")).read_bytes())
+
+    def find_language(path: str) -> str:
+        return str(tree.xpath(f"({path})[1]/ancestor-or-self::*[@lang][1]/@lang")[0])
+
+    own = (
+        "//title",
+        "//h2",
+        "//th",
+        "//summary",
+        "//svg",
+        "//p[@class='nd-made']",
+        "//h1/following-sibling::p",
+    )
+    assert {path: find_language(path) for path in own} == dict.fromkeys(own, "de")
+    theirs = ("//h1", "//blockquote", "//h2/following-sibling::ul/li", "//td", "//li[@id]")
+    assert {path: find_language(path) for path in theirs} == dict.fromkeys(theirs, "en")
+    described = json.loads(tree.xpath("//script[@type='application/ld+json']/text()")[0])
+    assert described["inLanguage"] == "en"
+
+
+def test_search_stems_words_in_the_language_of_the_sources(project: Project) -> None:
+    shards = json.loads((project.site / "pagefind" / "shards.json").read_text())
+
+    assert shards["wasm"] == "en"
 
 
 def test_the_search_dialog_speaks_the_language_of_the_site(
@@ -202,7 +230,7 @@ def test_the_search_dialog_speaks_the_language_of_the_site(
     with serve(project.site) as address:
         page.goto(address)
         page.keyboard.press("/")
-        page.keyboard.type("sandbank")
+        page.keyboard.type("commuter")
         page.locator(".nd-search [role=option]").first.wait_for()
         dialog = page.locator(".nd-search")
         texts = [dialog.inner_text(), *dialog.evaluate(LABELS)]
@@ -211,7 +239,7 @@ def test_the_search_dialog_speaks_the_language_of_the_site(
         context.close()
 
     assert "⟦1 briefing⟧" in texts[0]
-    marked = [re.sub(r"(?m)^(?:… )?.*sandbank.*$", "", text) for text in texts]  # an excerpt
+    marked = [re.sub(r"(?m)^(?:… )?.*commuter.*$", "", text) for text in texts]  # an excerpt
     assert [words for text in marked if (words := find_unmarked(text, known))] == []
     assert complaints == []
 
