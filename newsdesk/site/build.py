@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsdesk.config import Config
 from newsdesk.errors import CheckError, ConfigError
 from newsdesk.site.check import check_site
 from newsdesk.site.guard import find_links_in_docs, guard_config
+from newsdesk.site.hooks import find_source_language
 from newsdesk.site.keep import (
     BuiltPages,
     KeptPages,
@@ -141,8 +141,8 @@ def _build_search(
     }
     target = site / SEARCH_FOLDER
     # Words are stemmed in the language of the sources, whatever language is around them.
-    languages = (config.extra.get("newsdesk") or {}).get("languages") or Config().languages
-    index = build_search_index(pages, target, last=kept.find_shards(), language=languages[0])
+    language = find_source_language(config)
+    index = build_search_index(pages, target, last=kept.find_shards(), language=language)
     for folder in index.shards.keys() - index.built:
         shutil.copytree(live / SEARCH_FOLDER / folder, target / folder, copy_function=link_file)
     return index

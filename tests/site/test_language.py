@@ -205,6 +205,9 @@ def test_words_of_sources_and_of_the_site_are_told_apart_for_those_who_listen(pr
     assert {path: find_language(path) for path in own} == dict.fromkeys(own, "de")
     theirs = ("//h1", "//blockquote", "//h2/following-sibling::ul/li", "//td", "//li[@id]")
     assert {path: find_language(path) for path in theirs} == dict.fromkeys(theirs, "en")
+    home: Any = html.document_fromstring((project.site / "index.html").read_bytes())
+    assert {a.get("lang") for a in home.xpath("//h3/a")} == {"en"}
+    assert not home.xpath("//h2[@lang]|//em[@lang]|//article[@lang]")
     described = json.loads(tree.xpath("//script[@type='application/ld+json']/text()")[0])
     assert described["inLanguage"] == "en"
 
