@@ -142,8 +142,10 @@ def _build_search(
     target = site / SEARCH_FOLDER
     # Words are stemmed in the language of the sources, whatever language is around them.
     language = find_source_language(config)
-    index = build_search_index(pages, target, last=kept.find_shards(), language=language)
-    for folder in index.shards.keys() - index.built:
+    index = build_search_index(
+        pages, target, last=kept.find_shards(), live=live / SEARCH_FOLDER, language=language
+    )
+    for folder in index.folders.keys() - index.built:
         shutil.copytree(live / SEARCH_FOLDER / folder, target / folder, copy_function=link_file)
     return index
 

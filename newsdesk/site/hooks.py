@@ -11,6 +11,7 @@ from typing import Any
 from newsdesk.config import LOCALE, Config
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
+from newsdesk.site.facets import list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 
@@ -71,6 +72,8 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
             rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
         )
         html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
+    if "id" in page.meta:
+        html += list_topics(html, str(page.meta.get("date", "")))
     return _mark_languages(html, page, config)
 
 

@@ -132,7 +132,7 @@ class KeptPages:
         }
         shards = {
             folder: (digest, _digest_folder(site / SEARCH_FOLDER / folder))
-            for folder, digest in index.shards.items()
+            for folder, digest in index.folders.items()
         }
         return BuiltPages(shell=self._last.shell, pages=pages, shards=shards)
 

@@ -2,7 +2,7 @@
 
 One index a shard of some hundred pages (`shards`), so that one new source costs indexing these, and memory is
 bounded by a shard. Merging all of them in the browser, as Pagefind offers, fetches a piece of each for every
-word; the dialog asks them one by one, the newest first.
+word (bench/SEARCH.md); the dialog asks only those that have all the words (`words`), the newest first.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,13 +21,17 @@ from types import MappingProxyType
 
 from newsdesk.errors import CheckError
 from newsdesk.site.shards import Shard, divide_pages
+from newsdesk.site.words import WORDS_FOLDER, find_keys, move_bits, read_words, write_words
 
 SEARCH_FOLDER = "pagefind"
-_FORMAT = 1
+_LIST = "shards.json"
+_FORMAT = 2
 _NOT_TEXT = "sup[id^='fnref'], .footnote-backref"
 """Numbers of citations would stand in the middle of excerpts: "missile5". No selector with a space: Pagefind
 1.5.2 leaves out whatever matches its first part, and the source sentences with it."""
 _NONE: Mapping[str, str] = MappingProxyType({})
+_PIECES = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "2500"}
+"""A word costs a piece of each index that is asked: 4 kB, where Pagefind's default for big indexes makes it 28 kB."""
 _ONE_INDEX = "var PagefindInstance=class"
 """What asks one index, in pagefind.js. Its exports offer only all that were merged."""
 
@@ -48,8 +53,9 @@ class SearchIndex:
     """What the search index consists of now."""
 
     briefings: int
-    shards: Mapping[str, str]
-    """Folder → digest of all that its index depends on; the next build wants to know them."""
+    folders: Mapping[str, str]
+    """Folder → digest of all that it depends on (those of the shards, and the one of their words); the next build
+    wants to know them."""
     built: frozenset[str]
     """Folders that were written."""
     gone: frozenset[str]
@@ -61,14 +67,16 @@ def build_search_index(
     target: Path,
     *,
     last: Mapping[str, str] = _NONE,
+    live: Path = Path(),
     language: str = "en",
     seconds: float = 600,
 ) -> SearchIndex:
     """Index `pages` (path on the site → page) into the new folder `target`; return what there is now.
 
-    A shard whose digest `last` has (as `SearchIndex.shards` of the last build, of those that still stand) is
-    not built and not written: its folder is the caller's to leave where it is. All files beside the shards
-    are always written. Words are stemmed as those of `language` (ISO 639-1). `seconds` bound the work on one shard. Pagefind is a local program and uses no network.
+    `last` is `SearchIndex.folders` of the last build, without those that no longer stand as they were built in
+    `live`. A shard that it has is not built and not written: its folder is the caller's to leave where it is.
+    Everything else is always written. Words are stemmed as those of `language` (ISO 639-1). `seconds` bound the
+    work on one shard. Pagefind is a local program and uses no network.
 
     Raises CheckError.
     """
@@ -76,6 +84,8 @@ def build_search_index(
         raise CheckError(
             [f"{target.name}: this name belongs to the search index; rename the folder among the pages"]
         )
+    if WORDS_FOLDER not in last:
+        last = _NONE
     shards = divide_pages({name: page.date for name, page in pages.items()})
     digests = {shard.name: _digest_shard(shard, pages, language) for shard in shards}
     stale = [shard for shard in shards if last.get(shard.name) != digests[shard.name]]
@@ -87,16 +97,38 @@ def build_search_index(
             _remove_all_but_index(target / shard.name)
 
         list(workers.map(build, stale))
-    wasm = _write_engine(pages, target, language, seconds) if shards else ""
-    known = [[s.name, s.first, s.last, len(s.pages), digests[s.name][:8]] for s in reversed(shards)]
-    described = {"wasm": wasm, "shards": known}
-    (target / "shards.json").write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
+    words = _find_words(shards, {shard.name for shard in stale}, target, live)
+    version_of_all = hashlib.sha256("\0".join(digests.values()).encode()).hexdigest()[:32]
+    described = {
+        "version": version_of_all[:8],
+        "wasm": _write_engine(pages, target, language, seconds) if shards else "",
+        "words": " ".join(write_words(words, target / WORDS_FOLDER)),
+        "shards": [[s.name, s.first, s.last, len(s.pages), digests[s.name][:8]] for s in shards],
+    }
+    (target / _LIST).write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
+    digests[WORDS_FOLDER] = version_of_all
     return SearchIndex(
         briefings=len(pages),
-        shards=digests,
-        built=frozenset(shard.name for shard in stale),
+        folders=digests,
+        built=frozenset(shard.name for shard in stale) | {WORDS_FOLDER},
         gone=frozenset(last.keys() - digests.keys()),
     )
+
+
+def _find_words(
+    shards: Iterable[Shard], built: AbstractSet[str], target: Path, live: Path
+) -> Mapping[str, int]:
+    """Return key of a word → shards that have it, as bits; of shards that were not built, as `live` tells."""
+    words: dict[str, int] = {}
+    places = {shard.name: at for at, shard in enumerate(shards)}
+    if places.keys() - built:
+        listed = json.loads((live / _LIST).read_bytes())["shards"]
+        moves = {at: places[name] for at, (name, *_) in enumerate(listed) if name in places.keys() - built}
+        words = {key: move_bits(bits, moves) for key, bits in read_words(live / WORDS_FOLDER)}
+    for name in built:
+        for key in find_keys(target / name):
+            words[key] = words.get(key, 0) | 1 << places[name]
+    return words
 
 
 def link_file(source: str, target: str) -> None:
@@ -156,7 +188,14 @@ def _run_pagefind(
             *("--force-language", language),
         )
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603
+            done = subprocess.run(  # noqa: S603 (our own program, on names that we chose)
+                command,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+                env=os.environ | _PIECES,
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise CheckError([f"the search index could not be built: {error}"]) from error
     if done.returncode != 0 or not (output / "pagefind-entry.json").is_file():

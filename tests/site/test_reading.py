@@ -37,7 +37,7 @@ def test_search_opens_with_each_of_its_keys_and_closes_with_escape(page: "Page",
 
 def test_arrows_move_the_selection_and_the_screen_reader_is_told(page: "Page") -> None:
     search(page, "source")
-    box = page.get_by_role("combobox")
+    box = page.get_by_role("combobox", name="Search briefings")
     first = box.get_attribute("aria-activedescendant")
     page.keyboard.press("ArrowDown")
     second = box.get_attribute("aria-activedescendant")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from newsdesk.errors import CheckError
 from newsdesk.site.search import SearchIndex, SearchPage, build_search_index
 from newsdesk.site.shards import SHARD_PAGES, divide_pages
+from newsdesk.site.words import WORDS_FOLDER
 
 DAYS = st.one_of(
     st.dates(date(2028, 1, 1), date(2031, 12, 31)).map(str), st.sampled_from(["", "soon", "2031-02-17"])
@@ -76,7 +77,7 @@ def overlay(old: Path, new: Path, index: SearchIndex) -> dict[str, str]:
     kept = {
         name: digest
         for name, digest in digest_files(old).items()
-        if name.partition("/")[0] in index.shards.keys() - index.built
+        if name.partition("/")[0] in index.folders.keys() - index.built
     }
     return kept | digest_files(new)
 
@@ -85,18 +86,21 @@ def test_one_page_more_builds_one_shard_and_gives_the_index_that_a_clean_build_m
     days = ["2031-02-17", "2030-05-01", "2028-11-30", ""] * 100
     pages = write_pages(tmp_path / "pages", days)
     first = build_search_index(pages, tmp_path / "first")
-    assert (first.briefings, len(first.shards), first.gone) == (400, len(first.built), frozenset())
+    assert (first.briefings, len(first.folders), first.gone) == (400, len(first.built), frozenset())
     more = write_pages(tmp_path / "pages", [*days, "2030-05-02"])
-    second = build_search_index(more, tmp_path / "second", last=first.shards)
-    assert len(second.built) == 1
+    second = build_search_index(more, tmp_path / "second", last=first.folders, live=tmp_path / "first")
+    assert len(second.built - {WORDS_FOLDER}) == 1
     clean = build_search_index(more, tmp_path / "clean")
-    assert clean.shards == second.shards
+    assert clean.folders == second.folders
     assert overlay(tmp_path / "first", tmp_path / "second", second) == digest_files(tmp_path / "clean")
     fewer = build_search_index(
-        {name: more[name] for name in list(more)[:3]}, tmp_path / "third", last=second.shards
+        {name: more[name] for name in list(more)[:3]},
+        tmp_path / "third",
+        last=second.folders,
+        live=tmp_path / "clean",
     )
-    assert len(fewer.shards) == 1
-    assert fewer.gone == second.shards.keys() - fewer.shards.keys()
+    assert len(fewer.folders) == 2
+    assert fewer.gone == second.folders.keys() - fewer.folders.keys()
 
 
 def test_nothing_changed_runs_no_shard_and_reads_no_page(tmp_path: Path) -> None:
@@ -105,8 +109,8 @@ def test_nothing_changed_runs_no_shard_and_reads_no_page(tmp_path: Path) -> None
     page = min(pages)
     for name in pages.keys() - {page}:
         pages[name].file.unlink()
-    again = build_search_index(pages, tmp_path / "again", last=first.shards)
-    assert again.built == frozenset()
+    again = build_search_index(pages, tmp_path / "again", last=first.folders, live=tmp_path / "first")
+    assert again.built == {WORDS_FOLDER}
     assert "shards.json" in digest_files(tmp_path / "again")
 
 

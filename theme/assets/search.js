@@ -1,24 +1,25 @@
-/* Search: a dialog over Pagefind's index, which is fetched in small pieces when the dialog is used.
+/* Search: a dialog over the index, which find.js fetches in small pieces when the dialog is used.
    Titles and excerpts are strangers' text: they become text nodes, never HTML. */
 (() => {
   const PIECE = 8; // results fetched and shown at a time
-  const AT_ONCE = 2; // shards asked at a time
   const PARTS = 3; // sections shown for one briefing
   const PAUSE = 120; // milliseconds without a key before a search starts
+  const TOPICS = ["subject", "person", "publisher"];
 
   const { _, ngettext } = window.newsdesk;
+  const HINT = _("Type words, a name, or a “phrase in quotes”.");
+  const ORDERS = { best: _("Best match"), newest: _("Newest first"), oldest: _("Oldest first") };
+  const KINDS = { year: _("Any year"), subject: _("Any subject"), person: _("Any person"), publisher: _("Any publisher") };
   const site = new URL("..", document.currentScript.src);
   const opener = document.querySelector(".nd-search-open");
   if (!opener || typeof HTMLDialogElement === "undefined") return;
 
   let parts = null; // the elements of the dialog, made when it is first opened
-  let engine = null; // the promise of Pagefind
+  let index = null; // the promise of what find.js opens
   let turn = 0; // counts searches, so that a late answer to an old one is dropped
   let waiting = 0;
-  let asked = "";
-  let found = [];
-  let searched = ""; // the day back to which was searched
-  let waitingShards = [];
+  let walk = null; // through the indexes that may have an answer
+  let facets = {}; // kind → word that stands for a topic → its name, and how many of the briefings shown have it
   let shown = 0;
   let selected = -1;
 
@@ -29,33 +30,10 @@
     return element;
   };
 
-  // There are many small indexes ("shards"), the newest first. Each is asked by itself: Pagefind's own way of
-  // merging would fetch a piece of every one of them for every word.
   const load = () => {
-    engine ??= (async () => {
-      const answer = await fetch(new URL("pagefind/shards.json", site));
-      const { wasm, shards } = await answer.json();
-      if (!shards.length) return [];
-      const { PagefindInstance } = await import(new URL("pagefind/pagefind.js", site).href);
-      const base = `${site.pathname}pagefind/`;
-      await new PagefindInstance({ basePath: base }).loadWasm(wasm);
-      return shards.map(([name, first, last, pages, digest]) => {
-        let index = null;
-        const settings = { baseUrl: site.pathname, excerptLength: 22, metaCacheTag: digest };
-        const ask = async (words, choice) => {
-          index ??= (async () => {
-            const made = new PagefindInstance({ basePath: `${base}${name}/`, ...settings });
-            await made.init(wasm, { load_wasm: false });
-            return made;
-          })();
-          index.catch(() => (index = null));
-          return (await (await index).search(words, choice)).results;
-        };
-        return { first, last, pages, ask };
-      });
-    })();
-    engine.catch(() => (engine = null));
-    return engine;
+    index ??= import(new URL("assets/find.js", site).href).then((find) => find.openIndex(site));
+    index.catch(() => (index = null));
+    return index;
   };
 
   // Pagefind marks words with <mark> in escaped text. A parsed document runs and loads nothing; only
@@ -142,8 +120,8 @@
   const say = (text) => (parts.status.textContent = text);
 
   const clear = () => {
-    found = [];
-    waitingShards = [];
+    walk = null;
+    facets = {};
     shown = 0;
     parts.list.replaceChildren();
     parts.more.hidden = true;
@@ -151,35 +129,56 @@
     select(-1);
   };
 
-  // Asks older and older shards until there is another piece to show, or none is left.
-  const find = async (words, mine) => {
-    while (found.length < shown + PIECE && waitingShards.length) {
-      const asked = waitingShards.splice(0, AT_ONCE);
-      const answers = await Promise.all(asked.map((shard) => shard.ask(words, {})));
-      if (mine !== turn) return;
-      found.push(...answers.flat().sort((one, other) => other.score - one.score));
-      searched = asked.at(-1).first;
+  // What one can narrow down to is what the briefings shown are about: no list of it all is fetched.
+  const offer = (kind, values) => {
+    const choice = parts.choices[kind];
+    const { value, text } = choice.selectedOptions[0] ?? { value: "" };
+    const known = new Map(value ? [[value, text], ...values] : values);
+    choice.replaceChildren(new Option(KINDS[kind], ""), ...[...known].map(([word, name]) => new Option(name, word)));
+    choice.value = value;
+    choice.hidden = known.size === 0;
+  };
+
+  const offerYears = (opened) => offer("year", opened.years.map((year) => [year, year]));
+
+  const offerTopics = (opened, records) => {
+    for (const kind of TOPICS) {
+      const topics = (facets[kind] ??= new Map());
+      for (const { name, word } of records.flatMap((data) => opened.readTopics(data.meta[kind]))) {
+        topics.set(word, { name, times: (topics.get(word)?.times ?? 0) + 1 });
+      }
+      const often = [...topics].sort(([, one], [, other]) => other.times - one.times);
+      offer(kind, often.map(([word, { name }]) => [word, name]));
     }
+  };
+
+  const describe = (words, order) => {
+    const number = walk.results.length;
+    const date = walk.done || !walk.until ? "" : inWords(walk.until);
+    if (!number && date) return _("None yet; searched up to {date}", { date });
+    if (!number) return _("No briefing has “{words}”. Try fewer words, or another spelling.", { words });
+    const found = date
+      ? order === "oldest"
+        ? ngettext("{n} briefing until {date}", "{n} briefings until {date}", number, { date })
+        : ngettext("{n} briefing since {date}", "{n} briefings since {date}", number, { date })
+      : ngettext("{n} briefing", "{n} briefings", number);
+    const missing = walk.missing.map((word) => `“${word}”`).join(", ");
+    return missing ? _("{found}. None has {words}.", { found, words: missing }) : found;
   };
 
   const showMore = async () => {
     const mine = turn;
-    const words = asked;
-    await find(words, mine);
+    const going = walk;
+    await going.go(shown + PIECE);
     if (mine !== turn) return;
-    say(
-      found.length === 0
-        ? _("No briefing has “{words}”. Try fewer words, or another spelling.", { words })
-        : waitingShards.length
-          ? ngettext("{n} briefing since {date}", "{n} briefings since {date}", found.length, { date: inWords(searched) })
-          : ngettext("{n} briefing", "{n} briefings", found.length),
-    );
-    const piece = found.slice(shown, shown + PIECE);
-    const records = await Promise.all(piece.map((result) => result.data()));
+    say(describe(parts.input.value.trim(), parts.order.value));
+    const records = await Promise.all(going.results.slice(shown, shown + PIECE).map((result) => result.data()));
     if (mine !== turn) return;
     parts.list.append(...records.map((data, at) => group(data, shown + at)));
-    shown += piece.length;
-    parts.more.hidden = shown >= found.length && !waitingShards.length;
+    offerTopics(await load(), records);
+    shown += records.length;
+    parts.more.hidden = shown >= going.results.length && going.done;
+    parts.more.textContent = shown < going.results.length ? _("Show more") : _("Search further");
     parts.input.setAttribute("aria-expanded", String(shown > 0));
     select(shown ? Math.max(selected, 0) : -1);
   };
@@ -189,22 +188,26 @@
     const words = parts.input.value.trim();
     if (!words) {
       clear();
-      say(_("Type a word, a name or a place."));
+      say(HINT);
       return;
     }
     try {
-      const shards = await load();
+      const opened = await load();
+      const topics = TOPICS.map((kind) => parts.choices[kind].value).filter(Boolean);
+      const found = await opened.find(words, parts.choices.year.value, topics, parts.order.value);
       if (mine !== turn) return;
       clear();
-      asked = words;
-      waitingShards = [...shards];
+      walk = found;
       await showMore();
     } catch {
       if (mine !== turn) return;
       clear();
+      index = null;
       say(_("Search could not be loaded. It needs the site's web server; try again in a moment."));
     }
   };
+
+  const more = () => showMore().catch(() => say(_("More could not be loaded; try again in a moment.")));
 
   const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 };
 
@@ -213,7 +216,7 @@
     if (event.key in moves) {
       event.preventDefault();
       const next = selected + moves[event.key];
-      if (next >= options().length && !parts.more.hidden) showMore().then(() => select(next));
+      if (next >= options().length && !parts.more.hidden) more().then(() => select(next));
       else select(next);
     } else if (event.key === "Enter") {
       event.preventDefault();
@@ -240,15 +243,24 @@
     close.append(make("kbd", {}, "Esc"));
     const status = make("p", { class: "nd-search__status", role: "status" });
     const list = make("div", { id: "nd-search-list", role: "listbox", "aria-label": _("Results") });
-    const more = make("button", { type: "button", class: "nd-search__more" }, _("Show more"));
+    const further = make("button", { type: "button", class: "nd-search__more" });
+    const order = make("select", { "aria-label": _("Order") });
+    order.append(...Object.entries(ORDERS).map(([value, name]) => new Option(name, value)));
+    const choices = Object.fromEntries(
+      Object.entries(KINDS).map(([kind, name]) => [kind, make("select", { "aria-label": name, hidden: "" })]),
+    );
+    const narrow = make("div", { class: "nd-search__choices", role: "group", "aria-label": _("Narrow down") });
+    narrow.append(order, ...Object.values(choices));
+    narrow.addEventListener("change", search);
     const keys = make("p", { class: "nd-search__keys", "aria-hidden": "true" });
     keys.append(make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " ", _("move"), "   ", make("kbd", {}, "Enter"), " ", _("open"));
     const dialog = make(
       "dialog",
       { class: "nd-search", "aria-label": _("Search") },
       make("div", { class: "nd-search__bar" }, input, close),
+      narrow,
       status,
-      make("div", { class: "nd-search__scroll" }, list, more),
+      make("div", { class: "nd-search__scroll" }, list, further),
       keys,
     );
     input.addEventListener("input", () => {
@@ -257,7 +269,7 @@
     });
     input.addEventListener("keydown", pressed);
     close.addEventListener("click", () => dialog.close());
-    more.addEventListener("click", () => showMore().then(() => input.focus()));
+    further.addEventListener("click", () => more().then(() => input.focus()));
     list.addEventListener("click", (event) => {
       if (event.target.closest("a")) dialog.close(); // the hit may be on this very page
     });
@@ -265,9 +277,9 @@
       if (event.target === dialog) dialog.close(); // the backdrop
     });
     document.body.append(dialog);
-    parts = { dialog, input, status, list, more };
+    parts = { dialog, input, order, choices, status, list, more: further };
     clear();
-    say(_("Type a word, a name or a place."));
+    say(HINT);
   };
 
   const open = () => {
@@ -276,7 +288,9 @@
     parts.dialog.showModal();
     parts.input.focus();
     parts.input.select();
-    load().catch(() => say(_("Search could not be loaded. It needs the site's web server.")));
+    load()
+      .then(offerYears)
+      .catch(() => say(_("Search could not be loaded. It needs the site's web server.")));
   };
 
   for (const button of [opener, ...document.querySelectorAll("[data-nd-search]")]) {
