@@ -72,8 +72,6 @@ class Manifest:
     """Articles that another stands for, in the order of that other."""
     inputs: str = ""
     """Fingerprint of everything the briefings were made from."""
-    site: str = ""
-    """Fingerprint of everything the live site was built from."""
 
 
 def list_files(folder: Path) -> tuple[str, ...]:

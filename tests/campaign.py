@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-SHARE = int(os.environ.get("CAMPAIGN", "0"))
+SHARE = int(os.environ.get("CAMPAIGN") or 0)
 """Thousandths of a whole campaign; 0 in `make test`."""
 
 SHARED = Path(__file__).parents[1] / ".." / "shared" / "hostile"

@@ -72,6 +72,8 @@ class Desk:
         return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def _no_site(_config: Path, site: Path) -> None:
+def _no_site(_config: Path, site: Path) -> int:
+    if (site / "index.html").exists():
+        return 0
     site.mkdir(exist_ok=True)
-    (site / "index.html").write_text("")
+    return (site / "index.html").write_text("home")

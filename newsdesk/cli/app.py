@@ -3,7 +3,6 @@
 import dataclasses
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +21,7 @@ from newsdesk.cli.options import (
     QuietOption,
     choose_engine,
     make_engine,
+    make_press,
     open_project,
     today,
 )
@@ -126,8 +126,12 @@ def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> 
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
             raise typer.Exit(FAILED)
-        build = partial(build_site, state=project.state / "site.json")
-        return apply_plan(project, plan, build_site=build, progress=progress)
+        press, state = make_press(engine), project.state / "site"
+
+        def bring_up_to_date(config_file: Path, site: Path) -> int:
+            return build_site(config_file, site, state=state, engine=press).written
+
+        return apply_plan(project, plan, build_site=bring_up_to_date, progress=progress)
 
 
 def _print_report(report: "Report") -> None:

@@ -1,6 +1,7 @@
 """What the commands of a project have in common."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +27,8 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 DEFAULT_CONFIG = Path("mkdocs.yml")
+PRESS_SECONDS = 900.0
+"""Processor seconds for printing some hundred pages: they are ours, only a bug would take so long."""
 LINE_SECONDS = 60
 """Processor seconds for one line of `analyze --jsonl`: some twenty million characters."""
 
@@ -53,6 +56,15 @@ def today() -> str:
 def choose_engine(name: str, jobs: int, project: Project) -> "Engine":
     """Return the engine of that name for the sources of a project."""
     return make_engine(name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds)
+
+
+def make_press(engine: "Engine") -> "Engine":
+    """Return an engine like this one whose workers print pages of the site."""
+    from newsdesk.engines import ProcessEngine
+
+    if isinstance(engine, ProcessEngine):
+        return replace(engine, seconds=PRESS_SECONDS, memory=2 << 30, preload=("newsdesk.site.press",))
+    return engine
 
 
 def make_engine(name: str, jobs: int, preload: str, seconds: float) -> "Engine":

@@ -6,6 +6,7 @@ from newsdesk.pipeline.compare import read_folder
 from newsdesk.pipeline.project import BASES, Project
 from newsdesk.pipeline.recover import recover_records
 from newsdesk.render.edits import is_untouched
+from newsdesk.site.swap import recover
 from newsdesk.store import remove_file
 
 
@@ -23,6 +24,7 @@ def clean_project(project: Project, *, pages: bool) -> tuple[str, ...]:
         for path in sorted({BASES + p for p in untouched & folder.bases} | untouched | twins):
             remove_file(project.briefings / path, upto=project.briefings)
             removed.append(f"{project.config.briefings}/{path}")
+    recover(project.site)  # else what an interrupted run left beside it would be laid over the next site
     for target in (project.site, project.state):
         if target.is_dir():
             shutil.rmtree(target)

@@ -38,18 +38,23 @@ def glance(project: Project) -> Report | None:
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         folders = {str(folder): scan_files(folder) for folder in list_folders(project)}
+        folders[str(project.site)] = scan_files(project.site)
         seen = _digest(project, folders)
     except (OSError, msgspec.DecodeError, UnicodeError):
         return None
     settled = all(stamp[2] < noted for found in folders.values() for stamp in found.values())
-    if not settled or seen != last.seen or not (project.site / "index.html").is_file():
+    if not settled or seen != last.seen:
         return None
     return Report(failures=last.failures, conflicts=last.conflicts)
 
 
 def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], report: Report) -> None:
-    """Write down that a run is complete; `folders` are the stamps of what it read and wrote, folder by folder."""
+    """Write down that a run is complete; `folders` are the stamps of what it read and wrote, folder by folder.
+
+    The site's are added: it was just built.
+    """
     try:
+        folders = {**folders, str(project.site): scan_files(project.site)}
         last = _Last(seen=_digest(project, folders), failures=report.failures, conflicts=report.conflicts)
         write_bytes(project.state / NAME, msgspec.json.encode(last))
     except UnicodeError:  # a name that is no text

@@ -5,9 +5,10 @@ was archived is not when it was published.
 """
 
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import replace
 from email.message import EmailMessage
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import IO, Any
 from zipfile import ZipFile
 
@@ -27,7 +28,7 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 def split_warc(data: bytes) -> Iterator[bytes]:
     """Yield each page as a WARC file of its own."""
-    yield from _split_stream(BytesIO(data), wanted=None)
+    yield from _quietly(_split_stream(BytesIO(data), wanted=None))
 
 
 def split_wacz(data: bytes) -> Iterator[bytes]:
@@ -37,7 +38,7 @@ def split_wacz(data: bytes) -> Iterator[bytes]:
         for name in sorted(archive.namelist()):
             if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
                 with archive.open(name) as stream:
-                    yield from _split_stream(stream, wanted=wanted)
+                    yield from _quietly(_split_stream(stream, wanted=wanted))
 
 
 def _list_pages(archive: ZipFile) -> frozenset[str] | None:
@@ -47,6 +48,16 @@ def _list_pages(archive: ZipFile) -> frozenset[str] | None:
     listed = read_member(archive, "pages/pages.jsonl", most=_LONGEST)
     pages = [decode_json(line, dict[str, object]) for line in listed.splitlines() if line.strip()]
     return frozenset(str(page["url"]) for page in pages if "url" in page) or None
+
+
+def _quietly(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the parts while warcio keeps from the terminal what it finds odd: pages of bytes of the file."""
+    while True:
+        with redirect_stderr(StringIO()):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _split_stream(stream: IO[bytes], *, wanted: frozenset[str] | None) -> Iterator[bytes]:
@@ -79,8 +90,9 @@ def read_warc_page(data: bytes) -> Draft:
     """Return the article of a WARC file with one page; raise SourceError when it holds none."""
     from warcio.archiveiterator import ArchiveIterator
 
-    record = next(iter(ArchiveIterator(BytesIO(data))))
-    page = record.content_stream().read(_LONGEST + 1)
+    with redirect_stderr(StringIO()):
+        record = next(iter(ArchiveIterator(BytesIO(data))))
+        page = record.content_stream().read(_LONGEST + 1)
     if len(page) > _LONGEST:
         raise SourceError(f"unpacks to more than {_LONGEST:,} bytes")
     address = record.rec_headers.get_header("WARC-Target-URI")

@@ -4,6 +4,7 @@ Dates are those that sources state, never of a build: a briefing without any sta
 time. Without the site's address links are relative in Atom and left out where the format wants whole addresses.
 """
 
+import html
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ def write_rss(feed: Feed) -> bytes:
     channel = ET.SubElement(rss, "channel")
     _add(channel, "title", feed.title)
     _add(channel, "link", feed.link(feed.page) or feed.page.rpartition("/")[2])
-    _add(channel, "description", feed.title)
+    _add(channel, "description", html.escape(feed.title, quote=False))  # descriptions hold HTML
     if own := feed.link(f"{feed.stem}.rss"):
         ET.SubElement(channel, f"{{{_ATOM}}}link", rel="self", type="application/rss+xml", href=own)
     if feed.items:
@@ -158,7 +159,7 @@ def write_rss(feed: Feed) -> bytes:
         _add(entry, "title", item.title)
         if link := feed.link(item.path):
             _add(entry, "link", link)
-        _add(entry, "description", item.summary)
+        _add(entry, "description", html.escape(item.summary, quote=False))
         for subject in item.subjects:
             _add(entry, "category", subject)
         ET.SubElement(entry, "guid", isPermaLink="false").text = item.id

@@ -157,8 +157,8 @@ def _find_names(view: BriefingView) -> tuple[CardName, ...]:
 
 
 def _is_name(words: str) -> bool:
-    first, *_, last = words.split() or [""]
-    return first[:1].isupper() and last[:1].isupper()
+    parts = words.split() or [""]
+    return parts[0][:1].isupper() and parts[-1][:1].isupper()
 
 
 def page_path(view: BriefingView) -> str:

@@ -1,17 +1,17 @@
 """Check a built site before anyone sees it: links, markup, policy, secrets; how it looks is for people.
 
-What is refused here is either broken for readers or a hole in a wall; each problem names its file.
+What is refused here is either broken for readers or a hole in a wall; each problem names its file. A file is
+inspected by itself; where its links lead is judged when all names of the site are known.
 """
 
-import html
 import os
 import posixpath
 import re
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from newsdesk.site.policy import CONTENT_SECURITY_POLICY
@@ -29,63 +29,131 @@ _SECRETS = re.compile(
     rb"|(?<![\w-])(?:AKIA[0-9A-Z]{16}|gh[oprsu]_[A-Za-z0-9]{36}|github_pat_\w{50}|glpat-[\w-]{20}"
     rb"|sk-(?:ant-|proj-)?[\w-]{40}|xox[abprs]-[\w-]{20}|AIza[\w-]{35})(?![\w-])"
 )
+_SECRET_SIGNS = (
+    b"-----BEGIN ",
+    b"AKIA",
+    b"github_pat_",
+    b"glpat-",
+    b"sk-",
+    b"xox",
+    b"AIza",
+    b"gho_",
+    b"ghp_",
+    b"ghr_",
+    b"ghs_",
+    b"ghu_",
+)
+"""One of them is in every secret; looking for them first is 20 times as fast as the pattern."""
 _SCANNED = {".html", ".json", ".xml", ".txt", ".js", ".css", ".md", ".svg", ".webmanifest"}
 _CSS_OUTSIDE = re.compile(r"@import|url\(\s*['\"]?(?!data:)(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
-_NEVER = {"style", "iframe", "frame", "embed", "object", "base", "applet"}
-_ADDRESS = re.compile(r"""\s(?:href|src)="([^"]*)\"""")
+_NEVER = ("style", "iframe", "frame", "embed", "object", "base", "applet")
 _ADDRESSES = ("href", "src", "srcset", "data", "poster", "action", "formaction", "background")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where an address of this site leads."""
+
+    address: str
+    target: str
+    """A path of the site."""
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What one file has in it."""
+
+    name: str
+    problems: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    """To other files of the site."""
+    ids: tuple[str, ...] = ()
+    """What links of other pages can lead to."""
 
 
 def find_secrets(content: bytes) -> tuple[str, ...]:
     """Return the first characters of whatever in `content` looks like a private key or an access token."""
+    if not any(sign in content for sign in _SECRET_SIGNS):
+        return ()
     return tuple(found.group()[:12].decode("ascii", "replace") + "…" for found in _SECRETS.finditer(content))
 
 
-def check_site(
-    folder: Path, *, base_path: str = "/", known: AbstractSet[str] = frozenset(), unchecked: str | None = None
-) -> tuple[str, ...]:
+def check_site(folder: Path, *, base_path: str = "/") -> tuple[str, ...]:
     """Return what keeps the site in `folder` from being published, sorted; nothing when it may be.
 
     `base_path` is the path of the site's address ("/repo/" for a project page): only links that start
     with it may start at the root, and only the 404 page, which is shown at any depth, needs them.
-    `known` are pages whose very bytes have passed before, by this code: of them only the links are
-    followed again. `unchecked` is a folder that another program is still writing.
     """
-    names, problems = _list_files(folder, unchecked)
-    wanted: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(names):
-        suffix = posixpath.splitext(name)[1].lower()
-        if suffix not in _SCANNED:
-            continue
-        content = (folder / name).read_bytes()
-        page = _Page(name=name, root=base_path, names=names)
-        if name in known:
-            problems += page.follow_links(content)
-        else:
-            problems += _check_file(page, suffix, content)
-        for target, fragment in page.wanted:
-            # A person may have taken a cited sentence off a page: the link then leads to the page's top.
-            if not fragment.startswith("fn:"):
-                wanted.setdefault(target, []).append((fragment, name))
-    for target, fragments in wanted.items():
-        ids = _find_ids(_parse((folder / target).read_bytes())[0])
-        problems += [f"{name}: no #{part} on {target}" for part, name in fragments if part not in ids]
-    return tuple(sorted(problems))
+    names, problems = list_names(folder)
+    files = [inspect_file(name, (folder / name).read_bytes(), base_path=base_path) for name in sorted(names)]
+    ids = {file.name: file.ids for file in files}
+    return tuple(sorted([*problems, *find_problems(files, names, lambda name: ids[name])]))
 
 
-def _check_file(page: "_Page", suffix: str, content: bytes) -> list[str]:
-    problems = [f"{page.name}: holds what looks like a secret ({found})" for found in find_secrets(content)]
-    if suffix == ".css" and _CSS_OUTSIDE.search(content.decode("utf-8", "replace")):
-        problems.append(f"{page.name}: the style sheet loads something from elsewhere")
-    if suffix == ".html":
-        problems += page.find_problems(content)
+def find_problems(
+    files: Iterable[Inspected], names: Collection[str], find_ids: Callable[[str], Collection[str]]
+) -> list[str]:
+    """Return the problems of files, and which of their links lead nowhere in a site of `names`.
+
+    `find_ids` returns the ids of a page of the site that is not among `files`, or is.
+    """
+    problems: list[str] = []
+    ids = cache(lambda name: frozenset(find_ids(name)))
+    for file in files:
+        problems += file.problems
+        for link in file.links:
+            if link.target not in names:
+                problems.append(f"{file.name}: {link.address!r} leads to no file")
+            elif expects_id(link) and link.fragment not in ids(link.target):
+                problems.append(f"{file.name}: no #{link.fragment} on {link.target}")
     return problems
 
 
-def _list_files(folder: Path, unchecked: str | None) -> tuple[frozenset[str], list[str]]:
+def expects_id(link: Link) -> bool:
+    """Tell whether a link needs an element on its target.
+
+    A person may have taken a cited sentence off a page: the link to it then leads to the page's top.
+    """
+    return bool(link.fragment) and not link.fragment.startswith("fn:")
+
+
+def inspect_file(name: str, content: bytes, *, base_path: str = "/") -> Inspected:
+    """Return what the file `name` of a site has in it."""
+    suffix = posixpath.splitext(name)[1].lower()
+    if suffix not in _SCANNED:
+        return Inspected(name=name)
+    problems = [f"{name}: holds what looks like a secret ({found})" for found in find_secrets(content)]
+    if suffix == ".css" and _CSS_OUTSIDE.search(content.decode("utf-8", "replace")):
+        problems.append(f"{name}: the style sheet loads something from elsewhere")
+    if suffix != ".html":
+        return Inspected(name=name, problems=tuple(problems))
+    root, repairs = _parse(content)
+    if root is None:
+        return Inspected(
+            name=name, problems=(*problems, *(f"{name}: {said}" for said in repairs or ["is empty"]))
+        )
+    ids = frozenset(_find("//@id")(root))
+    links: dict[tuple[str, str], Link] = {}
+    found = repairs + _find_policy_problems(root) + _find_inline_problems(root)
+    for element, address in _find_addresses(root):
+        problem, link = _judge_address(name, element, address, ids, base_path)
+        found += problem
+        if link is not None:
+            links[link.target, link.fragment] = link
+    return Inspected(
+        name=name,
+        problems=(*problems, *(f"{name}: {problem}" for problem in found)),
+        links=tuple(links.values()),
+        ids=tuple(sorted(one for one in ids if not one.startswith(("fn:", "fnref", "_")))),
+    )
+
+
+def list_names(folder: Path) -> tuple[frozenset[str], list[str]]:
+    """Return the files below `folder`, and which entries may not be published whatever they hold."""
     names: set[str] = set()
     problems: list[str] = []
-    for entry in _walk(folder, unchecked):
+    for entry in _walk(folder):
         name = Path(entry.path).relative_to(folder).as_posix()
         if entry.is_symlink():
             problems.append(f"{name}: is a symbolic link")
@@ -100,14 +168,11 @@ def _list_files(folder: Path, unchecked: str | None) -> tuple[frozenset[str], li
     return frozenset(names), problems
 
 
-def _walk(folder: Path, unchecked: str | None) -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
     waiting = [str(folder)]
-    left_out = None if unchecked is None else str(folder / unchecked)
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
-                if entry.path == left_out:
-                    continue
                 yield entry
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
@@ -128,96 +193,73 @@ def _parse(content: bytes) -> "tuple[_Element | None, list[str]]":
     return root, repairs
 
 
-def _find_ids(root: "_Element | None") -> frozenset[str]:
-    if root is None:
-        return frozenset()
-    return frozenset(value for element in root.iter("*") if (value := element.get("id")) is not None)
+@cache
+def _find(path: str) -> Any:
+    from lxml import etree
+
+    return etree.XPath(path, smart_strings=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Link:
-    """Where an address of this site leads."""
+def _find_addresses(root: "_Element") -> "Iterator[tuple[_Element, str]]":
+    wanted = " or ".join(f"@{attribute}" for attribute in _ADDRESSES)
+    for element in _find(f"//*[{wanted}]")(root):
+        for attribute in _ADDRESSES:
+            address = element.get(attribute)
+            if address is not None:
+                yield element, address.strip()
+    for element in _find("//meta[@http-equiv]")(root):
+        if element.get("http-equiv").lower() == "refresh":
+            content = element.get("content") or ""
+            yield element, re.sub(r"^\s*0\s*;\s*url=", "", content, flags=re.IGNORECASE)
 
-    target: str
-    fragment: str
+
+def _judge_address(
+    name: str, element: "_Element", address: str, ids: Collection[str], base_path: str
+) -> tuple[list[str], Link | None]:
+    """Return what is wrong with an address by itself, and where it leads if that is another file."""
+    tag = str(element.tag)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return [f"{address!r} is no address"], None
+    if parts.scheme or parts.netloc:
+        if not _leads_out(element):
+            return [f"<{tag}> loads {address} from elsewhere"], None
+        sound = parts.scheme in {"http", "https"}
+        return ([] if sound else [f"{address!r} is neither http nor https"]), None
+    fragment = unquote(parts.fragment)
+    if name == "404.html" and parts.path.startswith("/"):
+        target = _resolve_from_root(parts.path, base_path)
+    else:
+        target = resolve_link(posixpath.dirname(name), parts.path) if parts.path else name
+    if target is None:
+        return [f"{address!r} leads out of the site"], None
+    if target != name:
+        return [], Link(address=address, target=target, fragment=fragment)
+    lost = bool(fragment) and fragment not in ids
+    return ([f"{address!r} leads to no element of the page"] if lost else []), None
 
 
-class _Page:
-    """One page while it is checked; gathers the anchors that it expects on other pages."""
+def _resolve_from_root(path: str, base_path: str) -> str | None:
+    root = base_path if base_path.endswith("/") else f"{base_path}/"
+    path = unquote(path)
+    return _resolve("", path.removeprefix(root)) if path.startswith(root) else None
 
-    def __init__(self, *, name: str, root: str, names: frozenset[str]) -> None:
-        self.name = name
-        self.wanted: list[tuple[str, str]] = []
-        self._root = root if root.endswith("/") else f"{root}/"
-        self._names = names
 
-    def find_problems(self, content: bytes) -> list[str]:
-        root, repairs = _parse(content)
-        if root is None:
-            return [f"{self.name}: {problem}" for problem in repairs or ["is empty"]]
-        problems = repairs + _find_policy_problems(root)
-        ids = _find_ids(root)
-        for element in root.iter("*"):
-            problems += _find_inline_problems(element)
-            refresh = _find_refresh(element)
-            if refresh is not None:
-                problems += self._find_link_problems(element, refresh, ids)
-            for attribute in _ADDRESSES:
-                address = element.get(attribute)
-                if address is not None:
-                    problems += self._find_link_problems(element, address.strip(), ids)
-        return [f"{self.name}: {problem}" for problem in problems]
+@lru_cache(maxsize=1 << 14)
+def resolve_link(folder: str, path: str) -> str | None:
+    """Return the path of the site that a link of a page in `folder` leads to; None when it leads out."""
+    path = unquote(path)
+    return None if path.startswith("/") else _resolve(folder, path)
 
-    def follow_links(self, content: bytes) -> list[str]:
-        """Look only for links whose target has gone since the page was checked."""
-        problems = []
-        for address in sorted(set(_ADDRESS.findall(content.decode("utf-8", "replace")))):
-            parts = urlsplit(html.unescape(address))
-            if parts.scheme or parts.netloc or not parts.path:
-                continue
-            link = self._resolve(parts.path, unquote(parts.fragment))
-            if link is None or link.target not in self._names:
-                problems.append(f"{self.name}: {address!r} leads to no file")
-            elif link.fragment:
-                self.wanted.append((link.target, link.fragment))
-        return problems
 
-    def _find_link_problems(self, element: "_Element", address: str, ids: frozenset[str]) -> list[str]:
-        tag = str(element.tag)
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return [f"{address!r} is no address"]
-        if parts.scheme or parts.netloc:
-            if not _leads_out(element):
-                return [f"<{tag}> loads {address} from elsewhere"]
-            return [] if parts.scheme in {"http", "https"} else [f"{address!r} is neither http nor https"]
-        link = self._resolve(parts.path, unquote(parts.fragment))
-        if link is None or link.target not in self._names:
-            return [f"{address!r} leads " + ("out of the site" if link is None else "to no file")]
-        if link.fragment and link.target != self.name:
-            self.wanted.append((link.target, link.fragment))
-        elif link.fragment and link.fragment not in ids:
-            return [f"{address!r} leads to no element of the page"]
-        return []
-
-    def _resolve(self, path: str, fragment: str) -> _Link | None:
-        path = unquote(path)
-        if not path:
-            return _Link(target=self.name, fragment=fragment)
-        if path.startswith("/"):
-            if self.name != "404.html" or not path.startswith(self._root):
-                return None
-            target = path.removeprefix(self._root)
-        else:
-            target = posixpath.join(posixpath.dirname(self.name), path)
-        folder = target.endswith(("/", "/.", "/..")) or target in {"", ".", ".."}
-        target = posixpath.normpath(target or ".")
-        if target.startswith(".."):
-            return None
-        if folder or target == ".":
-            target = posixpath.normpath(posixpath.join(target, "index.html"))
-        return _Link(target=target, fragment=fragment)
+def _resolve(folder: str, path: str) -> str | None:
+    target = posixpath.join(folder, path)
+    is_folder = target.endswith(("/", "/.", "/..")) or target in {"", ".", ".."}
+    target = posixpath.normpath(target or ".")
+    if target.startswith(".."):
+        return None
+    return posixpath.normpath(posixpath.join(target, "index.html")) if is_folder or target == "." else target
 
 
 def _find_policy_problems(root: "_Element") -> list[str]:
@@ -233,24 +275,19 @@ def _find_policy_problems(root: "_Element") -> list[str]:
     return []
 
 
-def _find_inline_problems(element: "_Element") -> list[str]:
-    tag = str(element.tag)
-    problems = [f"<{tag}> runs {name}" for name in map(str, element.attrib) if name.lower().startswith("on")]
-    if element.get("style") is not None:
-        problems.append(f"<{tag}> has a style attribute, which the policy blocks")
-    if tag in _NEVER:
-        problems.append(f"<{tag}> has no place on a page")
-    data = element.get("type") in {"application/json", "application/ld+json"}
-    if tag == "script" and element.get("src") is None and not data:
-        problems.append("an inline script, which the policy blocks")
+def _find_inline_problems(root: "_Element") -> list[str]:
+    problems = []
+    for element in _find("//*[@style or @*[starts-with(name(), 'on')]]")(root):
+        names = map(str, element.attrib)
+        problems += [f"<{element.tag}> runs {name}" for name in names if name.startswith("on")]
+        if element.get("style") is not None:
+            problems.append(f"<{element.tag}> has a style attribute, which the policy blocks")
+    for element in _find(" | ".join(f"//{tag}" for tag in _NEVER))(root):
+        problems.append(f"<{element.tag}> has no place on a page")
+    for element in _find("//script[not(@src)]")(root):
+        if element.get("type") not in {"application/json", "application/ld+json"}:
+            problems.append("an inline script, which the policy blocks")
     return problems
-
-
-def _find_refresh(element: "_Element") -> str | None:
-    """Return where a refresh leads; None for every other element."""
-    if element.tag != "meta" or (element.get("http-equiv") or "").lower() != "refresh":
-        return None
-    return re.sub(r"^\s*0\s*;\s*url=", "", element.get("content") or "", flags=re.IGNORECASE)
 
 
 def _leads_out(element: "_Element") -> bool:

@@ -79,7 +79,7 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
 
 def _mark_languages(html: str, page: Any, config: Any) -> str:
     """Say which words are in which language (WCAG 3.1.2), where the site speaks another one than its sources."""
-    own, theirs = _language(config).tag, find_source_language(config)
+    own, theirs = _language(config).tag, _find_source_language(config)
     if page.meta.get("lang"):  # the theme marks the article as the sources'
         return _OWN_WORDS.sub(rf'\g<0> lang="{own}"', html)
     if "id" in page.meta or own.partition("-")[0] == theirs:
@@ -87,7 +87,7 @@ def _mark_languages(html: str, page: Any, config: Any) -> str:
     return _THEIR_WORDS.sub(rf'\g<0> lang="{theirs}"', html)
 
 
-def find_source_language(config: Any) -> str:
+def _find_source_language(config: Any) -> str:
     """Return the language (ISO 639-1) that sources are in: the first that is analysed."""
     languages = (config.extra.get("newsdesk") or {}).get("languages") or Config().languages
     return str(languages[0])

@@ -1,25 +1,21 @@
-"""Reuse pages of the last site whose every input is as it was; what has to be built is decided here only.
+"""What of the last site may stay, and what must be built: decided here only, from bytes; building is `build`'s.
 
-A page outside the nav is made of its own Markdown, the JSON beside it and of the shell around it (configuration, theme,
-packages, this code). Its links point at paths, which follow from names alone, and a target that has
-gone is found by the check of the whole site. So equal digests mean equal bytes: building with and
-without this module gives the same site (tests/site/test_keep.py).
+A page stays when its Markdown, the JSON beside it, the shell around it and its own bytes on the live site are as
+they were, and no file that it links to has gone. Then a clean build would make the same bytes
+(tests/property/test_site_edits.py), so nothing is read, rendered or written for it.
 """
 
 import hashlib
-import json
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from newsdesk.config import LOCALE
-from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, link_file
+from newsdesk.site.ledger import FORMAT, Output, Record, unpack
+from newsdesk.site.stamps import Listing, Stamp, digest
 
-_FORMAT = 4
 _PACKAGES = (
     "mkdocs",
     "mkdocs-material",
@@ -31,160 +27,117 @@ _PACKAGES = (
     "pagefind_bin",
 )
 _READS_MORE = (b"INHERIT", b"!ENV", b"!relative")
-"""Configuration that depends on more than the file: no page is kept then."""
+"""Configuration that depends on more than the file: nothing is kept then."""
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""As in mkdocs.utils, which takes a tenth of a second to import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltPages:
-    """What the last site was made of."""
+class Outlook:
+    """What has to be done to the live site."""
 
-    shell: str = ""
-    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Path of the Markdown → digests of the Markdown and of the HTML."""
-    shards: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Folder of a part of the search index → digests of what it is made of, and of its files."""
+    why: str = ""
+    """Why all has to be built; empty when the rest of this holds."""
+    sources: Mapping[str, Stamp] = field(default_factory=dict)
+    """All there are now."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Of the sources that were read."""
+    changed: frozenset[str] = frozenset()
+    """Sources that must be printed: new, changed, or their pages were changed by hand."""
+    gone: frozenset[str] = frozenset()
+    """Sources that are no more."""
+    damaged: frozenset[str] = frozenset()
+    """Files of the live site that are missing, or not as they were built."""
+    restamped: Mapping[str, Stamp] = field(default_factory=dict)
+    """Files of the live site that look otherwise, and are as they were built."""
+    strange: frozenset[str] = frozenset()
+    """Files of the live site that no build put there."""
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the live site is what would be built."""
+        return not (self.why or self.changed or self.gone or self.damaged or self.strange)
 
 
-def digest_shell(config_file: Path, theme: Path) -> str:
-    """Digest everything that all pages depend on; empty when that cannot be told."""
+def digest_shell(config_file: Path, parts: Iterable[str], docs: Path | None) -> str:
+    """Digest everything that all pages depend on; empty when that cannot be told.
+
+    `parts`: files and folders that the configuration names: the theme's folder, hooks. `docs`: the folder of the
+    pages where it is not the configuration's.
+    """
     configuration = config_file.read_bytes()
     if any(word in configuration for word in _READS_MORE):
         return ""
-    total = hashlib.sha256(f"{_FORMAT} {sys.version} {[version(name) for name in _PACKAGES]}".encode())
+    known = [FORMAT, sys.version, str(config_file), str(docs), *(version(name) for name in _PACKAGES)]
+    total = hashlib.sha256(repr(known).encode())
     total.update(configuration)
-    code = Path(__file__).parent
-    for path in sorted([*code.glob("*.py"), *code.parent.joinpath("render").glob("*.py")]):
-        total.update(digest_file(path).encode())
-    for folder in (theme, config_file.parent / LOCALE):
-        total.update(_digest_folder(folder).encode())
+    own = Path(__file__).parent
+    for part in (own, own.parent / "render", config_file.parent / LOCALE, *map(Path, parts)):
+        files = sorted(part.rglob("*")) if part.is_dir() else [part]
+        for path in files:
+            if path.is_file() and path.suffix != ".pyc":
+                total.update(f"\0{path.relative_to(part).as_posix()}\0{digest(path.read_bytes())}".encode())
     return total.hexdigest()
 
 
-def read_built_pages(state: Path, shell: str) -> BuiltPages:
-    """Return what the state file says of the last site; nothing when it is of another shell or format."""
-    try:
-        stored = json.loads(state.read_bytes())
-        if stored["format"] != _FORMAT or stored["shell"] != shell or not shell:
-            return BuiltPages(shell=shell)
-        return BuiltPages(
-            shell=shell,
-            pages={name: (pair[0], pair[1]) for name, pair in stored["pages"].items()},
-            shards={name: (pair[0], pair[1]) for name, pair in stored["shards"].items()},
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
-        return BuiltPages(shell=shell)  # absent, or written by another version: start cold
-
-
-def write_built_pages(state: Path, built: BuiltPages) -> None:
-    """Replace the state file. A crash before it leaves digests that match no page, so those are rebuilt."""
-    content = {"format": _FORMAT, "shell": built.shell, "pages": built.pages, "shards": built.shards}
-    state.parent.mkdir(parents=True, exist_ok=True)
-    beside = state.with_name(f".{state.name}.next")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(content, file, sort_keys=True, separators=(",", ":"))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(state)
-
-
-class KeptPages:
-    """Decides during one build which pages are taken over from `live`, and notes what the new site is made of."""
-
-    def __init__(self, *, last: BuiltPages, live: Path) -> None:
-        self._last = last
-        self._live = live
-        self._sources: dict[str, tuple[str, str]] = {}
-        self.kept: set[str] = set()
-        """Paths of the HTML taken over, relative to the site."""
-
-    def on_files(self, files: Any, config: Any) -> Any:
-        """Put in place of each unchanged page a file that MkDocs links to, and copies, but does not render.
-
-        MkDocs calls this event once it has listed the files. Pages in the nav are always rendered.
-        """
-        in_nav = set(_find_nav_paths(config.nav or ()))
-        for page in files.documentation_pages():
-            digest = _digest_with_twin(Path(page.abs_src_path))
-            self._sources[page.src_uri] = (digest, page.dest_uri)
-            built = self._live / page.dest_uri
-            before = self._last.pages.get(page.src_uri)
-            unchanged = before is not None and before[0] == digest and page.src_uri not in in_nav
-            if before is not None and unchanged and built.is_file() and digest_file(built) == before[1]:
-                self.kept.add(page.dest_uri)
-                files.remove(page)
-                files.append(_make_kept_page(page, built))
-        return files
-
-    def find_shards(self) -> dict[str, str]:
-        """Return the shards of the last search index that stand as they were built: folder → digest."""
-        return {
-            folder: digest
-            for folder, (digest, files) in self._last.shards.items()
-            if _digest_folder(self._live / SEARCH_FOLDER / folder) == files
-        }
-
-    def describe(self, site: Path, index: SearchIndex) -> BuiltPages:
-        """Return what `site`, now built, and its search index are made of."""
-        pages = {
-            name: (digest, digest_file(site / html))
-            for name, (digest, html) in sorted(self._sources.items())
-            if (site / html).is_file()
-        }
-        shards = {
-            folder: (digest, _digest_folder(site / SEARCH_FOLDER / folder))
-            for folder, digest in index.folders.items()
-        }
-        return BuiltPages(shell=self._last.shell, pages=pages, shards=shards)
-
-
-def _make_kept_page(page: Any, built: Path) -> Any:
-    from mkdocs.structure.files import File
-
-    class KeptPage(File):
-        def is_documentation_page(self) -> bool:
-            return False
-
-        def copy_file(self, dirty: bool = False) -> None:
-            del dirty
-            target = Path(self.abs_dest_path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            link_file(str(built), str(target))
-
-    return KeptPage(
-        page.src_uri,
-        page.src_dir,
-        page.dest_dir,
-        page.use_directory_urls,
-        dest_uri=page.dest_uri,
-        inclusion=page.inclusion,
+def compare(record: Record, docs: Path, sources: Listing, live: Path, outputs: Listing) -> Outlook:
+    """Return what has to be done, given what lies in the two folders now."""
+    if outputs.odd:
+        return Outlook(why=f"{outputs.odd[0]} in the site is no plain file", sources=sources.files)
+    digests: dict[str, str] = {}
+    changed = set()
+    for path, stamp in sources.files.items():
+        before = record.sources.get(path)
+        if before is None or before.stamp != stamp:
+            digests[path] = digest((docs / path).read_bytes())
+            if before is None or before.digest != digests[path]:
+                changed.add(path)
+    gone = record.sources.keys() - sources.files.keys()
+    changed |= _find_pages_of_twins({*changed, *gone}, sources.files)
+    damaged = find_damaged(record.outputs, live, outputs)
+    changed |= {origin for path in damaged if (origin := record.outputs[path].origin) in sources.files}
+    return Outlook(
+        sources=sources.files,
+        digests=digests,
+        changed=frozenset(changed),
+        gone=frozenset(gone),
+        damaged=damaged,
+        restamped={
+            p: s for p, s in outputs.files.items() if p in record.outputs and record.outputs[p].stamp != s
+        },
+        strange=frozenset(outputs.files.keys() - record.outputs.keys()),
     )
 
 
-def _find_nav_paths(nav: Any) -> Iterable[str]:
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, Mapping):
-        for value in nav.values():
-            yield from _find_nav_paths(value)
-    else:
-        for item in nav:
-            yield from _find_nav_paths(item)
+def _find_pages_of_twins(changed: Iterable[str], sources: Mapping[str, Stamp]) -> set[str]:
+    """Return the pages that are described to machines from one of the JSON files `changed`."""
+    names = (
+        path.removesuffix(".json") + ending
+        for path in changed
+        if path.endswith(".json")
+        for ending in _MARKDOWN
+    )
+    return {name for name in names if name in sources}
 
 
-def _digest_folder(folder: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            total.update(f"\0{path.relative_to(folder).as_posix()}\0{digest_file(path)}".encode())
-    return total.hexdigest()[:32]
+def find_damaged(known: Mapping[str, Output], live: Path, now: Listing) -> frozenset[str]:
+    """Return the files of the live site that are missing, or hold other bytes than were built."""
+
+    def is_damaged(path: str, stamp: Stamp | None) -> bool:
+        if stamp is None:
+            return True
+        return stamp != known[path].stamp and digest((live / path).read_bytes()) != known[path].digest
+
+    return frozenset(path for path in known if is_damaged(path, now.files.get(path)))
 
 
-def _digest_with_twin(page: Path) -> str:
-    """Digest the Markdown and the JSON beside it, from which the page is described to machines."""
-    twin = page.with_suffix(".json")
-    return digest_file(page) + (digest_file(twin) if twin.is_file() else "")
-
-
-def digest_file(path: Path) -> str:
-    """Return what tells the bytes of a file from others."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+def find_sources_beside_theme(record: Record, outlook: Outlook) -> frozenset[str]:
+    """Return sources that came or went where a file of the theme is, or would be, on the site."""
+    of_theme = {path for path, output in record.outputs.items() if not output.origin}
+    of_theme |= set(unpack(record.said["templates"]))
+    moved = (outlook.changed - record.sources.keys()) | outlook.gone
+    return frozenset(
+        path
+        for path in moved
+        if path.startswith("assets/") or not of_theme.isdisjoint((path, path.rpartition(".")[0] + ".html"))
+    )

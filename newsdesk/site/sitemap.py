@@ -1,5 +1,6 @@
 """Sitemaps (sitemaps.org 0.9) of a built site, of 50,000 addresses each; the dates are those of the news."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -11,20 +12,23 @@ LARGEST = 50_000
 """Addresses in one sitemap, by the protocol."""
 
 
+def is_sitemap(path: str) -> bool:
+    """Tell whether a file of the site is one of those written here."""
+    return re.fullmatch(r"sitemap(-[0-9]+)?\.xml", path) is not None
+
+
 def write_sitemap(
     site: Path, address: str | None, dates: Mapping[str, str], *, largest: int = LARGEST
 ) -> None:
-    """Write sitemap.xml of all pages of `site`, or an index of several; without an address there is none.
+    """Write sitemap.xml into the folder `site`, or an index of several; without an address there is none.
 
-    `dates`: HTML path → ISO date of its last news.
+    `dates`: path of every HTML page there is → ISO date of its last news, or nothing.
     """
-    (site / "sitemap.xml").unlink(missing_ok=True)
     if not address:
         return
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     entries = [
-        f"<url><loc>{escape(urljoin(address, quote(name)))}</loc>{_lastmod(dates.get(name))}</url>"
-        for name in names
+        f"<url><loc>{escape(urljoin(address, quote(name)))}</loc>{_lastmod(dates[name])}</url>"
+        for name in sorted(dates)
         if name != "404.html"
     ]
     if len(entries) <= largest:
@@ -40,7 +44,7 @@ def write_sitemap(
     _write(site / "sitemap.xml", "sitemapindex", listed)
 
 
-def _lastmod(date: str | None) -> str:
+def _lastmod(date: str) -> str:
     return f"<lastmod>{date}</lastmod>" if date else ""
 
 

@@ -1,4 +1,4 @@
-"""Put a finished site in the place of the last one, all at once; building and checking it are not done here."""
+"""Put a finished site in the place of the last one, all at once; a few changed files are `overlay`'s."""
 
 import ctypes
 import errno
@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from newsdesk.errors import StoreError
+from newsdesk.site.overlay import journal_file, recover_overlay
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -18,6 +19,12 @@ def staging_folder(live: Path) -> Path:
     return live.with_name(f".{live.name}.next")
 
 
+def discard_staging(live: Path) -> None:
+    """Remove what was built beside `live`, unless an interrupted overlay still needs it."""
+    if not journal_file(live).exists():
+        shutil.rmtree(staging_folder(live), ignore_errors=True)
+
+
 def recover(live: Path) -> None:
     """Finish what a crash interrupted: the last whole site stands at `live`, nothing is left beside it.
 
@@ -25,6 +32,7 @@ def recover(live: Path) -> None:
     """
     last = _parked(live)
     try:
+        recover_overlay(live)
         if last.exists() and not live.exists():
             last.rename(live)
         for leftover in (last, staging_folder(live)):
@@ -44,7 +52,7 @@ def swap_in(new: Path, live: Path) -> None:
     """
     _refuse_strange_target(live)
     try:
-        _flush(new)
+        flush(new)
         if not live.exists():
             new.rename(live)
             old = None
@@ -89,7 +97,7 @@ def _refuse_strange_target(live: Path) -> None:
         )
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Write the folder's file system to disk before the names change: a crash must not leave empty pages.
 
     syncfs is one call; an fsync for each of 100,000 files takes minutes.

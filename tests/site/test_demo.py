@@ -35,7 +35,7 @@ def test_every_page_says_that_it_is_fiction(demo: Path) -> None:
 def test_a_line_that_two_outlets_print_differently_stands_in_both_wordings(page: "Page") -> None:
     open_briefing(page, "Minister says worn seals")
 
-    differ = page.locator("table", has_text="Wording")
+    differ = page.locator("p:has-text('Wording') + .md-typeset__scrollwrap")
     assert differ.get_by_text("we did not replace them in time").count() == 1
     assert differ.get_by_text("We knew the seals were worn out").count() == 1
     assert page.get_by_text("wording varies across sources").count() == 1
@@ -62,8 +62,15 @@ def test_figures_of_two_parties_stand_side_by_side(page: "Page") -> None:
     open_briefing(page, "Old town under water")
 
     differ = page.locator("h2", has_text="Where accounts differ").locator("xpath=following::table[1]")
-    assert "210 buildings" in differ.inner_text()
-    assert "140" in differ.inner_text()
+    sides = [differ.locator("td", has_text=value).bounding_box() for value in ("210 buildings", "140")]
+    assert differ.locator("th").all_inner_texts() == [
+        "The city (Radio Estmark)",
+        "Coastal Authority (Radio Estmark)",
+    ]
+    assert sides[0] is not None
+    assert sides[1] is not None
+    assert sides[0]["y"] == sides[1]["y"]
+    assert sides[0]["x"] < sides[1]["x"]
 
 
 def test_a_quote_leads_to_its_source_sentence_and_its_speaker_to_all_she_said(page: "Page") -> None:

@@ -97,7 +97,11 @@ def build(project: Project, *, site: bool) -> None:
         progress=lambda *_: None,
         today="2031-06-01",
     )
-    apply_plan(project, plan, build_site=build_site if site else lambda *_: None, progress=lambda *_: None)
+
+    def build_if_wanted(config_file: Path, output: Path) -> int:
+        return build_site(config_file, output).written if site else 0
+
+    apply_plan(project, plan, build_site=build_if_wanted, progress=lambda *_: None)
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,15 @@ def test_feeds_are_well_formed_whatever_is_in_them(ending: str, site_url: str) -
         assert read.entries[0].link == "https://desk.example/repo/2031/story-00000002.html"
 
 
+def test_a_description_in_rss_is_html_that_shows_the_text() -> None:
+    read = feedparser.parse(
+        FORMATS[".rss"](feed(make_card(1, "2031-04-01", bottom_line="A <b>bold</b> claim & <script>"))),
+        sanitize_html=False,
+    )
+
+    assert read.entries[0].description == "A &lt;b&gt;bold&lt;/b&gt; claim &amp; &lt;script&gt;"
+
+
 def test_json_feed_has_what_the_format_requires() -> None:
     read = json.loads(write_json(feed(make_card(1, title=NASTY))))
 

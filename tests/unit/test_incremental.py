@@ -38,9 +38,9 @@ def build(project: Project) -> Plan:
     return plan
 
 
-def write_home(_config: Path, site: Path) -> None:
+def write_home(_config: Path, site: Path) -> int:
     site.mkdir(exist_ok=True)
-    (site / "index.html").write_text("")
+    return (site / "index.html").write_text("home")
 
 
 def paths(plan: Plan) -> list[str]:

@@ -50,6 +50,7 @@ CHANGES: dict[str, Callable[[Desk], object]] = {
     "theme begun": lambda d: write_bytes(d.project.theme / "main.html", b""),
     "configuration": lambda d: d.project.config_file.write_text("site_name: Another\n"),
     "site removed": lambda d: (d.project.site / "index.html").unlink(),
+    "site edited": lambda d: edit_in_secret(d.project.site / "index.html"),
     "manifest removed": lambda d: (d.project.state / "manifest.json").unlink(),
     "notes removed": lambda d: (d.project.state / LAST).unlink(),
     "notes damaged": lambda d: (d.project.state / LAST).write_bytes(b'{"seen": 7}'),

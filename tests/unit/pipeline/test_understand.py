@@ -91,9 +91,9 @@ def test_an_entry_that_hangs_its_parser_loses_no_other(project: Project) -> None
     found, _ = understand(project, engine)
 
     assert sources_of(found["a.jsonl"]) == ["a.jsonl#1", "a.jsonl#3"]
-    assert [(f.source, f.reason) for f in found["a.jsonl"].failures] == [
-        ("a.jsonl#2", "took longer than 4 s of processor time")
-    ]
+    (failure,) = found["a.jsonl"].failures
+    assert failure.source == "a.jsonl#2"
+    assert failure.reason.startswith("took longer than")  # by its own clock, or on a busy machine by ours
 
 
 def test_an_id_that_is_used_twice_in_a_file_is_a_failure(project: Project) -> None:

@@ -1,3 +1,4 @@
+import gzip
 import sys
 import zipfile
 from io import BytesIO
@@ -183,6 +184,17 @@ def test_a_web_archive_that_is_cut_off_says_so(end: int) -> None:
     assert isinstance(last, Failure)
     assert last.source == "a.warc.gz"
     assert "cut-off" in last.reason or "holds no article" in last.reason
+
+
+def test_what_is_odd_about_a_web_archive_is_not_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("warcio", reason="make formats installs it")
+    whole = gzip.decompress((SAMPLES / "crawl.warc.gz").read_bytes())
+
+    read_source(
+        "a.warc", whole.replace(b"\r\n\r\nWARC/1.0", b"junk\r\n\r\nWARC/1.0"), limits=ReadLimits(min_words=1)
+    )
+
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,197 @@
+"""What the last site was made of, in one SQLite file; deciding what that means for the next one is `keep`'s.
+
+It only spares work: it may be lost, stale or of another version, and the site comes out the same. SQLite, because
+a run that changes one page of 50,000 must not write the other 49,999 again, and must find who links to it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from newsdesk.site.stamps import Stamp
+
+FORMAT = 5
+_TABLES = """
+CREATE TABLE said (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE sources (
+  path TEXT PRIMARY KEY, size INT, modified INT, changed INT, number INT, digest TEXT, page TEXT, updated TEXT, day TEXT,
+  searched TEXT) WITHOUT ROWID;
+CREATE TABLE outputs (
+  path TEXT PRIMARY KEY, size INT, modified INT, changed INT, number INT, digest TEXT, origin TEXT) WITHOUT ROWID;
+CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT UNIQUE);
+CREATE TABLE links (target INT, fragment TEXT, page INT, PRIMARY KEY (target, fragment, page)) WITHOUT ROWID;
+CREATE INDEX links_of_pages ON links (page);
+"""
+
+
+class Source(NamedTuple):
+    """One file among the pages, as the last site was made of it."""
+
+    stamp: Stamp
+    digest: str
+    page: str = ""
+    """Path of the HTML made of it; empty for other files."""
+    updated: str = ""
+    """ISO date of its last news, where it states one."""
+    day: str = ""
+    """ISO date of the event that a briefing is about."""
+    searched: str = ""
+    """Digest of what the search index has of the page; empty for pages that are not searched."""
+
+
+class Output(NamedTuple):
+    """One file of the last site."""
+
+    stamp: Stamp
+    digest: str
+    origin: str
+    """The source that it was made of; empty when it was made of all, or of the theme."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is known of the last site."""
+
+    said: Mapping[str, str] = field(default_factory=dict)
+    """Digest of the shell, and where the shell's parts are."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    outputs: Mapping[str, Output] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is to be remembered of a run."""
+
+    said: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    outputs: Mapping[str, Output] = field(default_factory=dict)
+    links: Mapping[str, Iterable[tuple[str, str]]] = field(default_factory=dict)
+    """HTML path of a page that was built → target and fragment of its links."""
+    gone: Iterable[str] = ()
+    """Sources and outputs that are no more."""
+    anew: bool = False
+    """Nothing from before is left."""
+
+
+class Ledger:
+    """The file, while a run holds it open."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._database = connection
+
+    def read(self) -> Record:
+        """Return what the last run left."""
+        rows = self._database.execute
+        return Record(
+            said=dict(rows("SELECT key, value FROM said")),
+            sources={
+                path: Source(Stamp(size, modified, changed, number), *told)
+                for path, size, modified, changed, number, *told in rows("SELECT * FROM sources")
+            },
+            outputs={
+                path: Output(Stamp(size, modified, changed, number), *told)
+                for path, size, modified, changed, number, *told in rows("SELECT * FROM outputs")
+            },
+        )
+
+    def find_links(self, targets: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield page, target and fragment of every link that leads to one of `targets`."""
+        query = """SELECT pages.name, links.fragment FROM names JOIN links ON links.target = names.number
+            JOIN names AS pages ON pages.number = links.page WHERE names.name = ?"""
+        for target in targets:
+            for page, fragment in self._database.execute(query, (target,)):
+                yield page, target, fragment
+
+    def write(self, entry: Entry) -> None:
+        """Commit a run."""
+        with self._database as database:
+            if entry.anew:
+                for table in ("said", "sources", "outputs", "links", "names"):
+                    database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            database.executemany("INSERT OR REPLACE INTO said VALUES (?, ?)", sorted(entry.said.items()))
+            gone = [(path,) for path in entry.gone]
+            for table in ("sources", "outputs"):
+                database.executemany(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608
+            database.executemany(
+                "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                ((path, *s.stamp, *s[1:]) for path, s in entry.sources.items()),
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((path, *o.stamp, o.digest, o.origin) for path, o in entry.outputs.items()),
+            )
+            self._write_links(entry, gone)
+
+    def _write_links(self, entry: Entry, gone: list[tuple[str]]) -> None:
+        names = {name for page, links in entry.links.items() for name in (page, *(to for to, _ in links))}
+        execute = self._database.executemany
+        execute("INSERT OR IGNORE INTO names (name) VALUES (?)", ((name,) for name in sorted(names)))
+        number = "(SELECT number FROM names WHERE name = ?)"
+        if not entry.anew:
+            execute(
+                f"DELETE FROM links WHERE page = {number}",  # noqa: S608
+                [*gone, *((page,) for page in entry.links)],
+            )
+            execute(
+                f"INSERT OR IGNORE INTO links VALUES ({number}, ?, {number})",  # noqa: S608
+                ((to, part, page) for page, links in entry.links.items() for to, part in links),
+            )
+            return
+        numbers = dict(self._database.execute("SELECT name, number FROM names"))
+        execute(
+            "INSERT OR IGNORE INTO links VALUES (?, ?, ?)",
+            sorted(
+                {
+                    (numbers[to], part, numbers[page])
+                    for page, links in entry.links.items()
+                    for to, part in links
+                }
+            ),
+        )
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[Ledger]:
+    """Open the ledger at `path`; one that cannot be read, or is of another format, is begun anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connect(path)
+    try:
+        yield Ledger(connection)
+    finally:
+        connection.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if path.exists():
+        connection = sqlite3.connect(path)
+        try:
+            if connection.execute("PRAGMA user_version").fetchone() == (FORMAT,):
+                connection.execute("SELECT key FROM said").fetchall()
+                return connection
+        except sqlite3.DatabaseError:
+            pass
+        connection.close()
+        forget_ledger(path)
+    connection = sqlite3.connect(path)
+    connection.executescript(_TABLES + f"PRAGMA user_version = {FORMAT};")
+    return connection
+
+
+def forget_ledger(path: Path) -> None:
+    """Remove the ledger at `path`: the next site is built from nothing."""
+    for one in (path, path.with_name(f"{path.name}-journal")):
+        one.unlink(missing_ok=True)
+
+
+def pack(values: Iterable[str]) -> str:
+    """Return strings as one, for `Record.said`."""
+    return json.dumps(list(values))
+
+
+def unpack(packed: str) -> tuple[str, ...]:
+    """Return what `pack` packed."""
+    return tuple(json.loads(packed))

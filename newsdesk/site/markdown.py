@@ -1,0 +1,146 @@
+"""Remember the HTML of Markdown, so that a change of theme or templates converts no page again.
+
+What is remembered follows from the Markdown, its path (links are relative to it), the configuration of Markdown and
+the versions of what converts it, and these are its key. A page on which MkDocs warned of anything is not remembered.
+"""
+
+import contextlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from newsdesk.fingerprint import digest_code
+from newsdesk.site.stamps import digest
+
+_FORMAT = 1
+_CONVERTERS = ("mkdocs", "markdown", "pymdown-extensions", "nh3")
+
+
+class MarkdownCache:
+    """One entry a page, written by any process; what cannot be read counts as absent."""
+
+    def __init__(self, database: sqlite3.Connection | None) -> None:
+        self._database = database
+        self._new: list[tuple[str, str, bytes]] = []
+
+    def get(self, page: str, key: str) -> Any:
+        """Return what was put there under the same key; None if there is none."""
+        if self._database is None:
+            return None
+        try:
+            row = self._database.execute(
+                "SELECT value FROM pages WHERE path = ? AND key = ?", (page, key)
+            ).fetchone()
+            return row and json.loads(zlib.decompress(row[0]))
+        except (sqlite3.DatabaseError, zlib.error, ValueError):
+            return None
+
+    def put(self, page: str, key: str, value: Any) -> None:
+        """Remember a value in the place of what was remembered for this page."""
+        if self._database is not None:
+            packed = zlib.compress(json.dumps(value).encode(), 1)
+            self._new.append((page, key, packed))
+
+    def close(self) -> None:
+        """Write what was put: all at once, so that no worker waits for another's pages."""
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.DatabaseError), self._database as database:
+                database.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", self._new)
+            self._database.close()
+
+
+def open_cache(path: Path | None) -> MarkdownCache:
+    """Open the cache at `path`, made anew if it cannot be used; without a path nothing is remembered."""
+    if path is None:
+        return MarkdownCache(None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(2):
+        database = sqlite3.connect(path, timeout=300)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")  # several workers write
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, key TEXT, value BLOB)")
+            database.commit()
+        except sqlite3.DatabaseError:
+            database.close()
+            forget_cache(path)
+        else:
+            return MarkdownCache(database)
+    return MarkdownCache(None)
+
+
+def forget_cache(path: Path) -> None:
+    """Remove the cache at `path`."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def forget_pages(path: Path, pages: Iterable[str]) -> None:
+    """Forget pages that are no more."""
+    with (
+        contextlib.closing(sqlite3.connect(path)) as database,
+        contextlib.suppress(sqlite3.DatabaseError),
+        database,
+    ):
+        database.executemany("DELETE FROM pages WHERE path = ?", [(page,) for page in pages])
+
+
+def make_page(
+    file: Any, config: Any, cache: MarkdownCache, salt: str, *, reuse: bool, said: list[str]
+) -> None:
+    """Give a file the page that MkDocs would give it, with a `render` that remembers."""
+    from mkdocs.structure.pages import Page
+    from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+    class RememberingPage(Page):
+        def render(self, config: Any, files: Any) -> None:
+            # Without a title of its own a page is called by what its Markdown says, which is not remembered.
+            if "title" not in self.meta:
+                super().render(config, files)
+                return
+            key = digest(f"{salt}{self.file.src_uri}\0{self.markdown}".encode("utf-8", "surrogatepass"))
+            known = cache.get(self.file.src_uri, key) if reuse else None
+            if known is not None:
+                self.content = known["content"]
+                self.toc = TableOfContents(_unpack(known["toc"], AnchorLink))
+                return
+            warned = len(said)
+            super().render(config, files)
+            if len(said) == warned:
+                cache.put(self.file.src_uri, key, {"content": self.content, "toc": _pack(self.toc)})
+
+    RememberingPage(None, file, config)
+
+
+def make_salt(config: Any) -> str:
+    """Return what all keys of one configuration begin with."""
+    salt = [
+        _FORMAT,
+        [version(name) for name in _CONVERTERS],
+        digest_code("site"),
+        config.use_directory_urls,
+        config.markdown_extensions,
+        config.mdx_configs,
+    ]
+    return digest(json.dumps(salt, sort_keys=True, default=_name_function).encode())
+
+
+def _name_function(function: Any) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _pack(toc: Any) -> list[Any]:
+    return [[entry.title, entry.id, entry.level, _pack(entry.children)] for entry in toc]
+
+
+def _unpack(packed: list[Any], make: Callable[[str, str, int], Any]) -> list[Any]:
+    found = []
+    for title, anchor, level, children in packed:
+        entry = make(title, anchor, level)
+        entry.children = _unpack(children, make)
+        found.append(entry)
+    return found

@@ -1,0 +1,301 @@
+"""Print some pages of a site with MkDocs: all of them part by part, or the few that changed.
+
+A page outside the nav follows from its own file, the JSON beside it, the names of the files that it links to, and
+the shell around it (configuration, theme, packages, code); it does not follow from other pages. So MkDocs may be
+given any part of the pages, in any process, and each page has the bytes that `mkdocs build` gives it. Where that
+does not hold, `find_reasons_for_whole` says why, and MkDocs is given all pages at once. Only what MkDocs offers to
+plugins is used: its events, and classes of our own in the place of File, Files and Page.
+"""
+
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsdesk.errors import ConfigError
+from newsdesk.site.check import Inspected, inspect_file
+from newsdesk.site.guard import guard_config
+from newsdesk.site.stamps import digest
+
+_UPDATED = re.compile(rb"^updated: '?(\d{4}-\d\d-\d\d)", re.MULTILINE)
+_FRONT = 4000
+"""Bytes at the head of a page in which its front matter is."""
+_DAY = re.compile(rb"""^date: ['"]?(\d{4}-\d\d-\d\d)""", re.MULTILINE)
+_SEARCHED = b"data-pagefind-body"
+_HOOKS = Path(__file__).with_name("hooks.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a worker is to print."""
+
+    config_file: Path
+    docs: Path
+    target: Path
+    """An existing folder; several jobs may share it."""
+    sources: tuple[str, ...] = ()
+    """Paths below `docs`."""
+    shell: bool = False
+    """Print what belongs to no page, too: style sheets, scripts, the 404 page."""
+    whole: bool = False
+    """MkDocs is given all pages, whatever `sources` says."""
+    cache: Path | None = None
+    """Where the HTML of Markdown is remembered."""
+    reuse: bool = False
+    """Take remembered HTML, too. Not for few pages: MkDocs then tells their broken links in its own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What became of one source."""
+
+    source: str
+    outputs: tuple[tuple[str, str], ...]
+    """Path and digest of each file that was written for it."""
+    page: str = ""
+    """The HTML among them."""
+    updated: str = ""
+    day: str = ""
+    searched: str = ""
+    """As in `ledger.Source`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What became of a job."""
+
+    printed: tuple[Printed, ...] = ()
+    inspected: tuple[Inspected, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def print_pages(job: Job) -> Proof:
+    """Print the pages of a job; what MkDocs warns of, or breaks on, is among the problems."""
+    from newsdesk.site.markdown import open_cache
+
+    with (
+        gather_warnings() as said,
+        tempfile.TemporaryDirectory() as scratch,
+        closing(open_cache(job.cache)) as cache,
+    ):
+        config = load_site_config(job.config_file, job.docs, job.target, said)
+        press: _Press | None = None
+        if not job.whole:
+            press = _Press(job, cache, said)
+            # MkDocs lists the docs folder and empties the site folder before the first event that could say
+            # which files are wanted; until then it sees empty ones.
+            for name in ("docs", "site"):
+                (Path(scratch) / name).mkdir()
+            config.docs_dir, config.site_dir = f"{scratch}/docs", f"{scratch}/site"
+        listing = press or _Listing()
+        config.plugins["newsdesk/press"] = listing
+        problems = _run_mkdocs(config, said)
+        if problems:
+            return Proof(problems=problems)
+        base_path = urlsplit(config.site_url or "").path or "/"
+        printed, inspected = [], []
+        for file in listing.files:
+            found = _collect(job, file, base_path)
+            if found:
+                printed.append(found[0])
+                inspected += found[1]
+        return Proof(printed=tuple(printed), inspected=tuple(inspected))
+
+
+def load_site_config(config_file: Path, docs: Path | None, target: Path, said: list[str]) -> Any:
+    """Return the configuration as MkDocs reads it; raise ConfigError when it cannot be meant, or is not safe."""
+    # Material prints an appeal about MkDocs 2 when it is imported; this is its own switch.
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    overrides: dict[str, Any] = {"site_dir": str(target.resolve()), "strict": True}
+    if docs is not None:
+        overrides["docs_dir"] = str(docs.resolve())
+    try:
+        config = load_config(str(config_file), **overrides)
+    except MkDocsException as error:
+        raise ConfigError(file=str(config_file), problem=" ".join([str(error), *said])) from error
+    problems = guard_config(config)
+    if problems:
+        raise ConfigError(file=str(config_file), problem="; ".join(problems))
+    return config
+
+
+def find_reasons_for_whole(config: Any) -> tuple[str, ...]:
+    """Return why a page may follow from other pages under this configuration; nothing when none does."""
+    from jinja2 import meta
+
+    reasons = []
+    if any(Path(hook).read_bytes() != _HOOKS.read_bytes() for hook in config.hooks):
+        reasons.append("hooks that are not newsdesk's own may look at every page")
+    titles = list(find_nav(config.nav)) if config.nav else []
+    if not titles or not all(title for title, _ in titles):
+        reasons.append(
+            "pages of the nav have no titles in the configuration, so every page depends on theirs"
+        )
+    if config.validation.nav.omitted_files >= logging.WARNING:
+        reasons.append("pages that the nav leaves out are to be warned of")
+    environment = config.theme.get_env()
+    for path in sorted(Path(config.theme.custom_dir or os.devnull).rglob("*.html")):
+        tree = environment.parse(path.read_text(encoding="utf-8"))
+        if "pages" in meta.find_undeclared_variables(tree):
+            reasons.append(f"{path.name} shows a list of all pages")
+    return tuple(reasons)
+
+
+@contextmanager
+def gather_warnings() -> Iterator[list[str]]:
+    """Collect what MkDocs warns of, and keep it from the terminal."""
+    said: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger = logging.getLogger("mkdocs")
+    listener = Listener(logging.WARNING)
+    before = logger.propagate
+    logger.addHandler(listener)
+    logger.propagate = False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = before
+
+
+def _run_mkdocs(config: Any, said: list[str]) -> tuple[str, ...]:
+    from mkdocs.commands.build import build
+
+    try:
+        build(config)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a page or template makes it raise
+        return (*said, str(error))
+    # The sitemap is of all pages, and ours; the packed one holds the time of the build, and nobody asks for it.
+    for name in ("sitemap.xml", "sitemap.xml.gz"):
+        (Path(config.site_dir) / name).unlink(missing_ok=True)
+    return ()
+
+
+class _Listing:
+    """Notes which files MkDocs builds, when it is given all of them."""
+
+    files: Iterable[Any] = ()
+
+    def on_files(self, files: Any, config: Any) -> Any:
+        docs = Path(config.docs_dir)
+        self.files = [file for file in files if file.src_dir and Path(file.src_dir) == docs]
+        return files
+
+
+class _Press:
+    """Gives MkDocs the files of a job."""
+
+    def __init__(self, job: Job, cache: Any, said: list[str]) -> None:
+        self._job = job
+        self._cache = cache
+        self._said = said
+        self.files: list[Any] = []
+
+    def on_files(self, files: Any, config: Any) -> Any:
+        from mkdocs.structure.files import File
+
+        from newsdesk.site.markdown import make_page, make_salt
+
+        job = self._job
+        config.docs_dir, config.site_dir = str(job.docs.resolve()), str(job.target.resolve())
+        theme = {file.src_uri: file for file in files}
+        for file in theme.values():
+            file.dest_dir = config.site_dir
+        if not job.shell:
+            config.theme.static_templates = set()
+        salt = make_salt(config)
+        in_nav = {path for _, path in find_nav(config.nav)}
+        for path in job.sources:
+            file = File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+            self.files.append(file)
+            if (
+                file.is_documentation_page() and path not in in_nav
+            ):  # MkDocs gives those of the nav their titles
+                make_page(file, config, self._cache, salt, reuse=job.reuse, said=self._said)
+        return _make_files(self.files, theme, config, shell=job.shell)
+
+
+def _make_files(own: list[Any], theme: Mapping[str, Any], config: Any, *, shell: bool) -> Any:
+    from mkdocs.structure.files import File, Files, set_exclusions
+
+    class PartFiles(Files):
+        """The files of a job; others are only found, when a link or the nav asks for one by its path."""
+
+        def get_file_from_path(self, path: str) -> Any:
+            found = super().get_file_from_path(path) or others.get(path) or theme.get(path)
+            if found is None and not path.startswith("..") and (Path(config.docs_dir) / path).is_file():
+                found = File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+                set_exclusions([found], config)
+                others[path] = found
+            return found
+
+    others: dict[str, Any] = {}
+    names = {file.src_uri for file in own}
+    static = [file for name, file in theme.items() if name not in names] if shell else []
+    return PartFiles([*own, *static])
+
+
+def find_nav(nav: Any) -> Iterator[tuple[str, str]]:
+    """Yield title, which may be empty, and path of each entry of a nav."""
+    for item in nav or ():
+        if isinstance(item, str):
+            yield "", item
+        else:
+            for title, value in item.items():
+                if isinstance(value, str):
+                    yield title or "", value
+                else:
+                    yield from find_nav(value)
+
+
+def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspected]] | None:
+    """Put the Markdown beside a page, and look at what was written; None for a file that is not published."""
+    name = file.dest_uri
+    written = job.target / name
+    if not file.inclusion.is_included() or not written.is_file():
+        return None
+    content = written.read_bytes()
+    files = {name: content}
+    if not file.is_documentation_page():
+        return Printed(source=file.src_uri, outputs=((name, digest(content)),)), [
+            inspect_file(name, content, base_path=base_path)
+        ]
+    markdown = (job.docs / file.src_uri).read_bytes()
+    if name == file.src_uri.rpartition(".")[0] + ".html":
+        files[file.src_uri] = markdown
+        (job.target / file.src_uri).write_bytes(markdown)
+    front = markdown[:_FRONT].partition(b"\n---\n")[0]
+    updated, day = (pattern.search(front) for pattern in (_UPDATED, _DAY))
+    printed = Printed(
+        source=file.src_uri,
+        outputs=tuple((path, digest(bytes_)) for path, bytes_ in files.items()),
+        page=name,
+        updated=updated[1].decode() if updated else "",
+        day=day[1].decode() if day else "",
+        searched=_digest_searched(content),
+    )
+    return printed, [inspect_file(path, bytes_, base_path=base_path) for path, bytes_ in files.items()]
+
+
+def _digest_searched(html: bytes) -> str:
+    """Digest what Pagefind reads of a page: the article and the language, not the shell around it."""
+    if _SEARCHED not in html:
+        return ""
+    start, end = html.find(b"<article"), html.rfind(b"</article>")
+    language, article = html[: html.find(b"<head")], html[start:end]
+    if start < 0 or html.count(b"data-pagefind-") != article.count(b"data-pagefind-"):
+        return digest(html)  # another theme may put it elsewhere
+    return digest(language + article)

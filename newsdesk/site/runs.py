@@ -1,0 +1,46 @@
+"""Spread the printing of pages over worker processes; what one of them does is `press`'s.
+
+Shares are alike: every worker gets pages of all folders. Too few pages for that are printed in this process.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Protocol
+
+from newsdesk.errors import CheckError
+from newsdesk.site.check import Inspected
+from newsdesk.site.press import Job, Printed, Proof, print_pages
+
+_SHARE = 1500
+"""Files a job: a second or three of work, and some 100 MB."""
+_FEW = 250
+"""Files that are printed faster than a worker starts."""
+
+
+class Engine(Protocol):
+    """Where jobs run: newsdesk.engines has them. What takes the place of a result says in `reason` why."""
+
+    def map(self, function: Callable[[Job], Proof], items: Iterable[Job]) -> Iterator[Any]:
+        """Yield one result for each item, in order."""
+        ...
+
+
+def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tuple[Inspected, ...]]:
+    """Print the pages of a job, in shares; raise CheckError with all that MkDocs or a worker had to say."""
+    size = min(_SHARE, max(_FEW, math.ceil(len(job.sources) / 8)))
+    count = 1 if job.whole else max(1, math.ceil(len(job.sources) / size))
+    shares = [
+        replace(job, sources=job.sources[number::count], shell=job.shell and number == 0)
+        for number in range(count)
+    ]
+    proofs = list(engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares))
+    lost = [proof for proof in proofs if not isinstance(proof, Proof)]
+    problems = [f"a worker that prints pages {proof.reason}" for proof in lost]
+    problems += [problem for proof in proofs if isinstance(proof, Proof) for problem in proof.problems]
+    if problems:
+        raise CheckError(problems)
+    return (
+        tuple(printed for proof in proofs for printed in proof.printed),
+        tuple(inspected for proof in proofs for inspected in proof.inspected),
+    )
