@@ -118,6 +118,7 @@ def known(project: Project) -> tuple[str, ...]:
         load_config(project.config_file).site_name,
         "News briefings in which every sentence leads to its source.",
     }
+    pieces |= {piece[:1].upper() + piece[1:] for piece in pieces}
     return tuple(sorted(pieces - {""}, key=len, reverse=True))
 
 
