@@ -62,6 +62,7 @@ class Making:
             whole=whole,
             cache=self.cache,
             reuse=everything,
+            live=self.live,
         )
 
 
