@@ -7,6 +7,7 @@ NewsdeskError
 ├── FetchError       one address does not lead to something that may be read (the others go on)
 ├── CheckError       the built site may not be published
 ├── StoreError       the disk or another run is in the way
+│   └── LostError    what the cache had is gone, or cannot be read
 └── EngineError      no worker can be started
 """
 
@@ -76,6 +77,10 @@ class StoreError(NewsdeskError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}")
+
+
+class LostError(StoreError):
+    """An entry of the cache went away, or was damaged, since the run began; it is found out anew when asked again."""
 
 
 class EngineError(NewsdeskError):

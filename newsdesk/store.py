@@ -257,8 +257,17 @@ class Cache:
         """Store `value` under `key`."""
         write_bytes(self._path(key), msgspec.json.encode(value))
 
+    def list_keys(self) -> set[str]:
+        """Return the keys of all entries; whether they can be read is not told."""
+        names = (path.rpartition("/")[2] for path, _ in _walk(self._folder))
+        return {name.removesuffix(".json") for name in names if name.endswith(".json")}
+
     def keep_only(self, keys: set[str]) -> None:
         """Forget every other entry; those of a key's parts ("key.3") stay with it."""
-        for path in self._folder.glob("*/*.json"):
-            if path.stem.partition(".")[0] not in keys:
-                path.unlink(missing_ok=True)
+        for key in self.list_keys():
+            if key.partition(".")[0] not in keys:
+                self.drop(key)
+
+    def drop(self, key: str) -> None:
+        """Forget the entry of `key`."""
+        self._path(key).unlink(missing_ok=True)

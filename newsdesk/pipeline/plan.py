@@ -6,9 +6,11 @@ from itertools import groupby
 
 from newsdesk.config import Config
 from newsdesk.engines import Engine
+from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Card, Conflict, Failure
 from newsdesk.pipeline.actions import Action
+from newsdesk.pipeline.assign import group_articles
 from newsdesk.pipeline.compare import WITHDRAWN, Folder, read_folder
 from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
@@ -23,7 +25,6 @@ from newsdesk.render.related import find_related, order_cards
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_topics, plan_topics
 from newsdesk.store import Manifest, read_bytes
-from newsdesk.stories.copies import group_originals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +71,29 @@ def make_plan(
             inventory=inventory,
             inputs=inputs,
         )
-    found, analysed = understand_sources(project, sources, keys, engine=engine, progress=progress)
     texts, language = read_templates(project, templates), read_language(project)
-    return plan_pages(
-        folder,
-        manifest,
-        found,
-        keys,
-        texts,
-        language,
-        inputs=inputs,
-        inventory=inventory,
-        analysed=analysed,
-        today=today,
-    )
+
+    def plan(*, check: bool) -> Plan:
+        found, analysed = understand_sources(
+            project, sources, keys, engine=engine, progress=progress, check=check
+        )
+        return plan_pages(
+            folder,
+            manifest,
+            found,
+            keys,
+            texts,
+            language,
+            inputs=inputs,
+            inventory=inventory,
+            analysed=analysed,
+            today=today,
+        )
+
+    try:
+        return plan(check=False)
+    except LostError:  # what is remembered of the cache is not in it, or cannot be read
+        return plan(check=True)
 
 
 def fingerprint_inputs(
@@ -129,7 +139,7 @@ def plan_pages(
     before = recover_records(folder, manifest.pages)
     known = {article: story for story, record in before.items() for article in record.articles}
     articles = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
-    stories, copies = group_originals([a.article for a, _ in articles.values()], known=known)
+    stories, copies = group_articles(folder.project, [article for article, _ in articles.values()], known)
     desk = Desk(
         folder=folder,
         environment=load_templates(templates, folder=config.templates, language=language),

@@ -10,14 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from newsdesk.engines import Engine, Killed
-from newsdesk.errors import StoreError
+from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Analysis, Article, Failure
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.jobs import Contents, Part, SourceJob, Understanding, cut_source, understand_source
+from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.readers import holds_many, is_asset, refuse_repeats
 from newsdesk.store import TEMPORARY, Cache, list_files
+from newsdesk.stories.sketch import Sketch, sketch_article
 
 SIDECAR = ".meta.yml"
 """`name.meta.yml` beside a source states its metadata; it is no source itself."""
@@ -38,11 +40,16 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
-    """An article whose analysis waits in the cache: all of them at once are more than memory may hold."""
+    """An article whose text and analysis wait in the cache: all of them at once are more than memory may hold."""
 
-    article: Article
+    sketch: Sketch
     key: str
     """Of the cache."""
+
+    @property
+    def article(self) -> Article:
+        """The article, without its text."""
+        return self.sketch.article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +57,14 @@ class Understood:
     """What came of one source."""
 
     articles: tuple[KnownArticle, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gist:
+    """What is remembered of an Understanding."""
+
+    sketches: tuple[Sketch, ...] = ()
     failures: tuple[Failure, ...] = ()
 
 
@@ -119,10 +134,15 @@ def understand_sources(
     *,
     engine: Engine,
     progress: Progress,
+    check: bool = False,
 ) -> tuple[dict[str, Understood], int]:
-    """Return source name → what came of it, and how many articles were read anew: the cache knows the others."""
-    cache = Cache(project.state)
-    pieces = {name: _recall(cache, name, keys[name]) for name in sources}
+    """Return source name → what came of it, and how many articles were read anew: the cache knows the others.
+
+    `check`: see whether the cache does, whatever is remembered of it.
+    """
+    cache, memory = Cache(project.state), Memory(project.state)
+    gists = _Gists(cache, memory.load("gists", _sketch_code(), _Gist), check=check)
+    pieces = {name: _recall(gists, name, keys[name]) for name in sources}
     new = [_job(project, name, sources[name]) for name in sources if None in pieces[name]]
     files = {job.name: project.state / f"{keys[job.name]}{TEMPORARY}" for job in new if holds_many(job.name)}
     jobs = [job for job in new if job.name not in files]
@@ -141,43 +161,89 @@ def understand_sources(
         results = engine.map(understand_source, jobs)
         for done, (job, result) in enumerate(zip(jobs, results, strict=True), start=1):
             pieces[job.name][job.part.number - 1 if job.part else 0] = _keep(
-                cache, keys[job.name], job, result
+                gists, keys[job.name], job, result
             )
             progress("reading", done, len(jobs))
     finally:
         for file in files.values():
             file.unlink(missing_ok=True)
+        memory.save("gists", _sketch_code(), gists.new, gists.find_unused())
     return {name: _join(filter(None, pieces[name])) for name in sources}, len(jobs)
 
 
 def recall_analysis(project: Project, known: KnownArticle) -> Analysis:
-    """Return the analysis of an article; raise StoreError when the cache was emptied since."""
+    """Return the analysis of an article; raise LostError when the cache has lost it since."""
     found = Cache(project.state).get(known.key, Understanding)
     for analysis in found.analyses if found else ():
         if analysis.article.id == known.article.id:
             return analysis
-    raise StoreError(path=str(project.state), problem="was changed during the run; run again")
+    raise _lose(project, known)
 
 
-def _recall(cache: Cache, name: str, key: str) -> list[Understood | None]:
+def recall_text(project: Project, known: KnownArticle) -> str:
+    """Return the text of an article; raise LostError when the cache has lost it since."""
+    found = Cache(project.state).get(known.key, _Glance)
+    for sight in found.analyses if found else ():
+        if sight.article.id == known.article.id:
+            return sight.article.text
+    raise _lose(project, known)
+
+
+def _lose(project: Project, known: KnownArticle) -> LostError:
+    Cache(project.state).drop(known.key)
+    return LostError(path=str(project.state), problem="was changed during the run; run again")
+
+
+def _sketch_code() -> str:
+    return digest_code("stories", "text", "model.py")
+
+
+class _Gists:
+    """Cache key → what is remembered of an Understanding, else what the cache has."""
+
+    def __init__(self, cache: Cache, known: dict[str, _Gist], *, check: bool) -> None:
+        self.cache = cache
+        self._all = known.keys()
+        self._type: type[Understanding | _Glance] = Understanding if check else _Glance
+        lies = set() if check else cache.list_keys()
+        self._known = {key: gist for key, gist in known.items() if key in lies}
+        self._used: set[str] = set()
+        self.new: dict[str, _Gist] = {}
+
+    def get(self, key: str) -> Understood | None:
+        found = self._known.get(key)
+        if found is None:
+            stored = self.cache.get(key, self._type)
+            return None if stored is None else self.keep(key, stored)
+        self._used.add(key)
+        return _as_known(key, found)
+
+    def keep(self, key: str, found: "Understanding | _Glance") -> Understood:
+        sketches = tuple(sketch_article(analysis.article) for analysis in found.analyses)
+        self.new[key] = _Gist(sketches=sketches, failures=found.failures)
+        self._used.add(key)
+        return _as_known(key, self.new[key])
+
+    def find_unused(self) -> set[str]:
+        return self._all - self._used
+
+
+def _recall(gists: _Gists, name: str, key: str) -> list[Understood | None]:
     """Return what the cache knows of a source: each of its parts, and what was wrong with it as a whole."""
     if not holds_many(name):
-        return [_glance(cache, key)]
-    contents = cache.get(key, Contents)
+        return [gists.get(key)]
+    contents = gists.cache.get(key, Contents)
     if contents is None:
         return [None]
-    parts = [_glance(cache, f"{key}.{number}") for number in range(1, len(contents.sizes) + 1)]
+    parts = [gists.get(f"{key}.{number}") for number in range(1, len(contents.sizes) + 1)]
     return [*parts, Understood(failures=contents.failures)]
 
 
-def _glance(cache: Cache, key: str) -> Understood | None:
-    found = cache.get(key, _Glance)
-    return None if found is None else _as_known(key, found)
-
-
-def _as_known(key: str, found: Understanding | _Glance) -> Understood:
-    articles = tuple(KnownArticle(article=analysis.article, key=key) for analysis in found.analyses)
-    return Understood(articles=articles, failures=found.failures)
+def _as_known(key: str, found: _Gist) -> Understood:
+    return Understood(
+        articles=tuple(KnownArticle(sketch=sketch, key=key) for sketch in found.sketches),
+        failures=found.failures,
+    )
 
 
 def _cut_sources(
@@ -199,12 +265,12 @@ def _part_jobs(job: SourceJob, contents: Contents, file: Path) -> Iterator[Sourc
         start += size
 
 
-def _keep(cache: Cache, key: str, job: SourceJob, result: Understanding | Killed) -> Understood:
+def _keep(gists: _Gists, key: str, job: SourceJob, result: Understanding | Killed) -> Understood:
     """Return what came of a job, after putting it into the cache."""
     if isinstance(result, Understanding):
         key = f"{key}.{job.part.number}" if job.part else key
-        cache.put(key, result)
-        return _as_known(key, result)
+        gists.cache.put(key, result)
+        return gists.keep(key, result)
     # Not cached: a worker may die of what else the machine was doing.
     source = f"{job.name}#{job.part.number}" if job.part else job.name
     return Understood(failures=(Failure(source=source, stage="read", reason=result.reason),))

@@ -192,7 +192,8 @@ def is_packed(name: str) -> bool:
 
 def holds_many(name: str) -> bool:
     """Tell whether a source of this name can hold more than one article."""
-    return any(format_.split for format_ in FORMATS if find_suffix(name) in format_.endings)
+    suffix = find_suffix(name)
+    return any(format_.split for format_ in FORMATS if suffix in format_.endings)
 
 
 def is_asset(name: str, names: Collection[str]) -> bool:

@@ -14,8 +14,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from newsdesk.model import Article, Copy, Story
-from newsdesk.stories.grouping import group_stories
-from newsdesk.stories.printings import Printing, find_own_shingles, find_shingles, read_printings
+from newsdesk.stories.grouped import Grouped
+from newsdesk.stories.grouping import group_signatures
+from newsdesk.stories.printings import Printing, read_printings
+from newsdesk.stories.shingles import find_own_shingles, find_shingles
+from newsdesk.stories.sketch import Sketch, Texts, sketch_article
 
 COPIED = 0.6
 """Share of the shorter article's own words, in runs of five, that stand in the longer one of two copies. Quotations are
@@ -46,58 +49,91 @@ BEGINNING = 1.5
 first to last, and are not what these were cut from."""
 
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_CREDIT = 200
-"""Characters at either end of a text where an agency is named."""
+
+Shares = dict[str, float]
+"""Of two printings, by what their texts follow from: how much of the shorter stands in the longer, 1 for a copy."""
 
 
 def find_copies(articles: Iterable[Article]) -> tuple[Copy, ...]:
-    """Return every article that another stands for, sorted by that one's id, then its own. The order of `articles`
-    does not matter.
+    """Return every article that another stands for, as `find_copies_among` does."""
+    texts = {article.id: article for article in articles}
+    sketches = [sketch_article(article) for article in texts.values()]
+    return find_copies_among(sketches, lambda id_: texts[id_].text, {})
+
+
+def find_copies_among(sketches: Iterable[Sketch], texts: Texts, shares: Shares) -> tuple[Copy, ...]:
+    """Return every article that another stands for, sorted by that one's id, then its own. The order of `sketches`
+    does not matter. `shares` are what an earlier run found, and then what this one asked for.
 
     What stands for a family of copies is, in this order: the newest version of each outlet's own, not cut short;
     the one whose outlet the others name in byline, dateline or credit; the first published; the smallest id.
     Articles that an editor pinned to different stories are never copies.
     """
-    ordered = sorted(articles, key=lambda a: a.id)
-    printings = sorted(read_printings(ordered), key=lambda p: (-p.words, p.article.id))
-    found = (copy for family in _gather(printings) for copy in _tell(family))
+    ordered = sorted(sketches, key=lambda s: s.article.id)
+    printings = sorted(read_printings(ordered, texts), key=lambda p: (-p.words, p.article.id))
+    found = (copy for family in _gather(printings, shares) for copy in _tell(family))
     return tuple(sorted(found, key=lambda c: (c.of, c.article)))
 
 
 def group_originals(
     articles: Sequence[Article], *, known: Mapping[str, str] | None = None
 ) -> tuple[tuple[Story, ...], tuple[Copy, ...]]:
+    """Return the stories of the articles that are no copies, and the copies, as `group_sketches` does."""
+    texts = {article.id: article for article in articles}
+    sketches = [sketch_article(article) for article in texts.values()]
+    return group_sketches(sketches, lambda id_: texts[id_].text, known=known)
+
+
+def group_sketches(
+    sketches: Sequence[Sketch],
+    texts: Texts,
+    *,
+    known: Mapping[str, str] | None = None,
+    shares: Shares | None = None,
+    grouped: Grouped | None = None,
+) -> tuple[tuple[Story, ...], tuple[Copy, ...]]:
     """Return the stories of the articles that are no copies, and the copies; `known` is article id → story id.
 
-    A copy's pin and the story it was in are its original's as well.
+    A copy's pin and the story it was in are its original's as well. `shares` and `grouped` are what an earlier run
+    found out about pairs of articles, and are then what this one did; they save time and decide nothing.
     """
-    copies = find_copies(articles)
-    pins = {a.id: a.story for a in articles}
+    copies = find_copies_among(sketches, texts, {} if shares is None else shares)
+    pins = {s.article.id: s.article.story for s in sketches}
     stories = dict(known or {})
     for copy in copies:
         pins[copy.of] = pins[copy.of] or pins[copy.article]
         if copy.article in stories:
             stories.setdefault(copy.of, stories[copy.article])
     elsewhere = {copy.article for copy in copies}
-    originals = [replace(a, story=pins[a.id]) for a in articles if a.id not in elsewhere]
-    return group_stories(originals, known=stories), copies
+    originals = [s.signature for s in sketches if s.article.id not in elsewhere]
+    originals = [s if s.pin == pins[s.article] else replace(s, pin=pins[s.article]) for s in originals]
+    return group_signatures(originals, known=stories, grouped=grouped), copies
 
 
-def _gather(printings: Sequence[Printing]) -> Iterable[list[Printing]]:
+def _gather(printings: Sequence[Printing], known: Shares) -> Iterable[list[Printing]]:
     """Return the families of copies, each longest first. `printings` come longest first: what is no copy of a longer
     article is what later ones are compared with, so that a chain of small differences joins nothing.
     """
-    shingles = lru_cache(maxsize=256)(lambda number: find_shingles(printings[number].text))
-    own_shingles = lru_cache(maxsize=1)(lambda number: find_own_shingles(printings[number].text))
+    text = lru_cache(maxsize=256)(lambda number: printings[number].text)
+    shingles = lru_cache(maxsize=256)(lambda number: find_shingles(text(number)))
+    own_shingles = lru_cache(maxsize=1)(lambda number: find_own_shingles(text(number)))
+    asked: Shares = {}
 
     def share(number: int, longer: int) -> float:
+        key = f"{printings[number].key} {printings[longer].key}"
+        asked[key] = known[key] if key in known else compare(number, longer)
+        return asked[key]
+
+    def compare(number: int, longer: int) -> float:
         """Return how much of an article stands in a longer one, 1.0 at the threshold of a copy."""
         own, enough = own_shingles(number), COPIED
         if len(own) < FEWEST_OWN:
             own, enough = shingles(number), COPIED_QUOTES
         one, other = printings[number], printings[longer]
         whole = one.words >= CUT * other.words
-        there = shingles(longer) if whole else find_shingles(other.text[: int(BEGINNING * len(one.text))])
+        there = (
+            shingles(longer) if whole else find_shingles(text(longer)[: int(BEGINNING * len(text(number)))])
+        )
         return len(own & there) / max(1, len(own)) / enough
 
     index = _Index(printings)
@@ -112,6 +148,8 @@ def _gather(printings: Sequence[Printing]) -> Iterable[list[Printing]]:
         first = pages.setdefault(printing.page, number) if printing.page else number
         if first != number and share(number, first) >= SAME_PAGE:
             joined.join(number, first)
+    known.clear()
+    known |= asked
     return joined.families()
 
 
@@ -121,22 +159,22 @@ class _Index:
     """
 
     def __init__(self, printings: Sequence[Printing]) -> None:
-        self._printings = printings
-        self._frequency = Counter(shingle for p in printings for shingle in p.sample)
+        frequency = Counter(shingle for p in printings for shingle in p.sample)
+        self._frequency = {shingle: count for shingle, count in frequency.items() if count > 1}
+        self._samples = [[s for s in p.sample if s in self._frequency] for p in printings]
+        """What others have, too."""
         self._holders: dict[int, list[int]] = defaultdict(list)
 
     def add(self, number: int) -> None:
         """List an article under its shingles that another has, too."""
-        for shingle in self._printings[number].sample:
-            if self._frequency[shingle] > 1 and len(self._holders[shingle]) < MOST_LISTED:
+        for shingle in self._samples[number]:
+            if len(self._holders[shingle]) < MOST_LISTED:
                 self._holders[shingle].append(number)
 
     def candidates(self, number: int) -> list[int]:
         """Return the listed articles that share many of the rarest shingles, the most promising first."""
         # A full list may lack the one that is looked for, and an empty one has nothing to say.
-        telling = (
-            s for s in self._printings[number].sample if 0 < len(self._holders.get(s, ())) < MOST_LISTED
-        )
+        telling = (s for s in self._samples[number] if 0 < len(self._holders.get(s, ())) < MOST_LISTED)
         asked = heapq.nsmallest(MOST_ASKED, telling, key=lambda s: (self._frequency[s], s))
         shared_by = Counter(other for shingle in asked for other in self._holders[shingle])
         enough = [(-n, other) for other, n in shared_by.items() if n >= PROMISING * len(asked)]
@@ -191,7 +229,7 @@ def _tell(family: Sequence[Printing]) -> Iterator[Copy]:
     )
     # The same words saved twice are no update.
     versions = {
-        p.article.id for p in line if p.text != original.text and _is_later(original.article, p.article)
+        p.article.id for p in line if p.key != original.key and _is_later(original.article, p.article)
     }
     for printing in family:
         article = printing.article
@@ -243,7 +281,7 @@ def _count_namings(family: Sequence[Printing]) -> Counter[str | None]:
     counts: Counter[str | None] = Counter()
     for printing in family[:MOST_LISTED]:
         article = printing.article
-        credit = f"{article.byline or ''}\n{article.text[:_CREDIT]}\n{article.text[-_CREDIT:]}"
+        credit = f"{article.byline or ''}\n{printing.sketch.ends}"
         for outlet, name in names.items():
             initials = "".join(word[0] for word in name.split() if word[0].isupper())
             credited = re.search(rf"\b{re.escape(name)}\b", credit) or (

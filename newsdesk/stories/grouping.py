@@ -1,38 +1,25 @@
 """Which articles tell the same event: likely pairs, average linkage, the same result in whatever order they come.
 
-What an editor pinned by hand goes before any measure. How likely a pair is, is `likeness`; which id a story has,
-is `ids`. Cost grows with the number of articles, not of pairs: only articles that share a heavy term are compared,
-and each with a bounded number of others.
+What an editor pinned by hand goes before any measure. How likely a pair is, is `likeness`; which pairs are compared,
+`candidates`; which id a story has, `ids`; what is known of pairs from the last time, `grouped`.
 """
 
 import heapq
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from newsdesk.model import Article, Story
+from newsdesk.stories.candidates import CandidateIndex, list_heaviest
+from newsdesk.stories.grouped import Grouped, Pairs
 from newsdesk.stories.ids import assign_ids
-from newsdesk.stories.likeness import Profile, build_profiles, find_chance
+from newsdesk.stories.likeness import Profile
 from newsdesk.stories.signature import Signature, sign_article
 
 SAME_EVENT = 0.28
 """Average chance of the pairs between two groups at which they are one story. Anything from .2 to .4 groups the
 articles it was chosen on alike (bench/fit_stories.py prints the table)."""
 
-INDEX_TERMS = 24
-"""Heaviest terms of an article by which candidates are found."""
-
-INDEX_DEPTH = 64
-"""Articles that the index remembers for a term, the latest by day."""
-
-MOST_CANDIDATES = 32
-"""Other articles that one is compared with: those that share the most."""
-
 MOST_COMPARED = 8
 """Articles of a group that stand for it in an average, evenly spread over its days."""
-
-REMEMBERED = 250_000
-"""Pairs whose chance is kept while groups are merged: memory stays bounded."""
 
 Chance = Callable[[int, int], float]
 """The probability that two articles, by number, tell one event."""
@@ -46,16 +33,22 @@ def group_stories(
 
 
 def group_signatures(
-    signatures: Iterable[Signature], *, known: Mapping[str, str] | None = None
+    signatures: Iterable[Signature],
+    *,
+    known: Mapping[str, str] | None = None,
+    grouped: Grouped | None = None,
 ) -> tuple[Story, ...]:
-    """Return every article in one story, sorted by story id; `known` is article id → story id so far."""
+    """Return every article in one story, sorted by story id; `known` is article id → story id so far.
+
+    `grouped` is what an earlier run found out, and then what this one did; it saves time and decides nothing.
+    """
     ordered = sorted(signatures, key=lambda s: (s.published or "9999", s.article))
-    profiles = build_profiles(ordered)
-    free = [n for n, signature in enumerate(ordered) if not signature.pin]
-    compared = [profiles[n] for n in free]
-    chance = lru_cache(REMEMBERED)(lambda i, j: find_chance(compared[i], compared[j]))
-    near = find_candidates(compared)
-    groups = [[ordered[free[i]].article for i in group] for group in link(len(free), near, chance)]
+    pairs = Pairs(ordered, grouped or Grouped())
+    groups = [
+        [pairs.free[n].article for n in group]
+        for group in link(len(pairs.free), pairs.likely(SAME_EVENT), pairs.chance)
+    ]
+    pairs.note()
     pins = {s.article: s.pin for s in ordered if s.pin}
     stories = assign_ids(groups, known=known or {}, pins=pins)
     place = {signature.article: n for n, signature in enumerate(ordered)}
@@ -66,18 +59,9 @@ def group_signatures(
 
 
 def find_candidates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
-    """Return the pairs (i, j), i < j, that share enough to be worth comparing; sorted."""
-    index: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=INDEX_DEPTH))
-    pairs: list[tuple[int, int]] = []
-    for j, profile in enumerate(profiles):
-        shared: dict[int, float] = defaultdict(float)
-        for term in heapq.nsmallest(INDEX_TERMS, profile.share, key=lambda t: (-profile.share[t], t)):
-            for i in index[term]:
-                shared[i] += profile.share[term]
-            index[term].append(j)
-        best = heapq.nsmallest(MOST_CANDIDATES, shared, key=lambda i: (-shared[i], i))
-        pairs += ((i, j) for i in sorted(best))
-    return pairs
+    """Return the pairs (i, j), i < j, that share enough to be worth comparing; sorted by the second."""
+    index = CandidateIndex([list_heaviest(profile) for profile in profiles])
+    return [(i, j) for j, profile in enumerate(profiles) for i in index.find(j, profile)]
 
 
 def link(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 
 def assign_ids(
@@ -29,7 +30,7 @@ def assign_ids(
         else:
             named[story] = list(members)
     for members in new:
-        ids = (*members, *(f"{members[0]}-{n}" for n in range(2, len(groups) + 3)))
+        ids = chain(members, (f"{members[0]}-{n}" for n in count(2)))
         named[next(i for i in ids if i not in named and i not in heir)] = list(members)
     for article, story in pins.items():
         named.setdefault(story, []).append(article)

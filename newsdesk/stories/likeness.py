@@ -5,7 +5,8 @@ made the result hang more on the threshold, and no better.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdesk.stories.signature import Signature, find_rarity
@@ -16,6 +17,9 @@ WEEK = 7
 
 SETTLING_WEEKS = 3
 """Weeks that are imagined beside those of the collection before a term counts as always there."""
+
+FRESH = 8
+"""Steps in which a term loses weight: so coarse that one more article changes hardly any other's profile."""
 
 FAR = 14
 """Days from which articles whose beginnings name different months or years are of different numbers of one series."""
@@ -34,28 +38,35 @@ class Profile:
 
 
 def build_profiles(signatures: Sequence[Signature]) -> list[Profile]:
-    """Return one profile a signature.
+    """Return one profile a signature."""
+    fresh = find_freshness(signatures)
+    return [build_profile(signature, fresh) for signature in signatures]
+
+
+def find_freshness(signatures: Iterable[Signature]) -> dict[str, int]:
+    """Return term → how much of its weight it keeps, in parts of `FRESH`; terms that keep all are left out.
 
     A term that comes up week after week belongs to the beat (the club, the ministry), not to an event: it loses
     weight by the share of the collection's weeks that it is in. One that comes up in a single week loses none,
     however many articles hold it: a large story does not drown itself.
     """
-    weeks: dict[str, set[int]] = {}
+    by_week: dict[int, set[str]] = {}
     for signature in signatures:
         if (day := signature.day) is not None:
-            for term in signature.terms:
-                weeks.setdefault(term, set()).add(day // WEEK)
-    whole = len(set().union(*weeks.values())) + SETTLING_WEEKS
-    fresh = {term: 1 - (len(found) - 1) / whole for term, found in weeks.items()}
-    return [_build_profile(signature, fresh) for signature in signatures]
+            by_week.setdefault(day // WEEK, set()).update(signature.terms)
+    whole = len(by_week) + SETTLING_WEEKS
+    weeks = Counter(term for terms in by_week.values() for term in terms)
+    levels = ((term, round(FRESH * (1 - (found - 1) / whole))) for term, found in weeks.items())
+    return {term: level for term, level in levels if level < FRESH}
 
 
-def _build_profile(signature: Signature, fresh: dict[str, float]) -> Profile:
+def build_profile(signature: Signature, fresh: Mapping[str, int]) -> Profile:
+    """Return the profile of a signature in a collection with this freshness."""
     weighted = zip(signature.terms, signature.weights, strict=True)
     return Profile(
         day=signature.day,
-        share=_share((term, (weight * fresh.get(term, 1)) ** 2) for term, weight in weighted),
-        title=_share((term, find_rarity(term) * fresh.get(term, 1)) for term in signature.title),
+        share=_share((term, (weight * fresh.get(term, FRESH) / FRESH) ** 2) for term, weight in weighted),
+        title=_share((term, find_rarity(term) * fresh.get(term, FRESH) / FRESH) for term in signature.title),
         periods=frozenset(signature.periods),
     )
 

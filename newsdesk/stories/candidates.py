@@ -1,0 +1,60 @@
+"""Which articles are worth comparing: those that share heavy terms. Cost grows with the number of articles, not of pairs.
+
+An article is compared with earlier ones only, and of those that hold a term with the latest. So a new article
+changes what is found for the few that come right behind it among the holders of its terms.
+"""
+
+import heapq
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from newsdesk.stories.likeness import Profile
+
+INDEX_TERMS = 24
+"""Heaviest terms of an article by which candidates are found."""
+
+INDEX_DEPTH = 64
+"""Articles that the index remembers for a term, the latest by day."""
+
+MOST_CANDIDATES = 32
+"""Other articles that one is compared with: those that share the most."""
+
+
+def list_heaviest(profile: Profile) -> tuple[str, ...]:
+    """Return the terms by which an article is found, heaviest first."""
+    share = profile.share
+    return tuple(heapq.nsmallest(INDEX_TERMS, share, key=lambda t: (-share[t], t)))
+
+
+class CandidateIndex:
+    """Which articles (by number, earliest first) hold a term among their heaviest."""
+
+    def __init__(self, heaviest: Sequence[Sequence[str]]) -> None:
+        self._heaviest = heaviest
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for number, terms in enumerate(heaviest):
+            for term in terms:
+                self._holders[term].append(number)
+
+    def find(self, number: int, profile: Profile) -> list[int]:
+        """Return the earlier articles that share the most with one, in their order."""
+        shared: dict[int, float] = defaultdict(float)
+        for term in self._heaviest[number]:
+            holders, weight = self._holders[term], profile.share[term]
+            place = bisect_left(holders, number)
+            for other in holders[max(0, place - INDEX_DEPTH) : place]:
+                shared[other] += weight
+        return sorted(heapq.nsmallest(MOST_CANDIDATES, shared, key=lambda i: (-shared[i], i)))
+
+    def list_affected(self, changes: Sequence[tuple[int, Iterable[str]]]) -> set[int]:
+        """Return at least those for which other candidates are found than were before changes: a place in the order
+        that an article has or had, and the terms that it held there or holds.
+        """
+        affected: set[int] = set()
+        for place, terms in changes:
+            for term in terms:
+                holders = self._holders.get(term, [])
+                first = bisect_left(holders, place)
+                affected.update(holders[first : first + INDEX_DEPTH + len(changes)])
+        return affected

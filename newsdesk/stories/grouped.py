@@ -1,0 +1,182 @@
+"""What grouping found out about pairs of articles, kept from one run to the next. It saves time and decides nothing.
+
+Each chance is that of two profiles: it holds while neither of these changed, whatever else came or went.
+"""
+
+import hashlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from newsdesk.stories.candidates import CandidateIndex, list_heaviest
+from newsdesk.stories.likeness import FRESH, Profile, build_profile, find_chance, find_freshness
+from newsdesk.stories.signature import Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is known of one article."""
+
+    order: str
+    """Its place among others, but for its id."""
+    profile: bytes
+    """Digest of its profile."""
+    heaviest: tuple[str, ...]
+    near: bytes
+    """Tags of the earlier articles that it was compared with: 8 bytes each."""
+    chances: bytes
+    """One for each of these: doubles."""
+    others: bytes
+    """Tags of those that it was compared with when groups were merged."""
+    other_chances: bytes
+
+
+@dataclass(slots=True)
+class Grouped:
+    """Article id → what is known of it, and what a run changed of that."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    changed: dict[str, Row] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    compared: int = 0
+    """Pairs that were compared."""
+
+
+class Pairs:
+    """The pairs of one collection, by number: of those known from before, only what changed is found out again."""
+
+    def __init__(self, ordered: Sequence[Signature], grouped: Grouped) -> None:
+        self._grouped = grouped
+        self._fresh = find_freshness(ordered)
+        self.free = [signature for signature in ordered if not signature.pin]
+        self._profiles: dict[int, Profile] = {}
+        self._digests = [_digest(signature, self._fresh) for signature in self.free]
+        self._tags = [_make_tag(signature.article) for signature in self.free]
+        self._place = {tag: number for number, tag in enumerate(self._tags)}
+        rows = [grouped.rows.get(signature.article) for signature in self.free]
+        self._rows = [
+            row if row and row.profile == digest else None
+            for row, digest in zip(rows, self._digests, strict=True)
+        ]
+        self._renewed = {tag for tag, row in zip(self._tags, self._rows, strict=True) if row is None}
+        self._chances: dict[int, dict[int, float]] = {}
+        heaviest = [
+            row.heaviest if row else list_heaviest(self._profile(number))
+            for number, row in enumerate(self._rows)
+        ]
+        self._index = CandidateIndex(heaviest)
+        self._heaviest = heaviest
+        self._stale = self._index.list_affected(list(self._list_changes(rows)))
+        self._stale.update(number for number, row in enumerate(self._rows) if row is None)
+        self._near: dict[int, list[int]] = {}
+        self._touched = set(self._stale)
+
+    def _list_changes(self, rows: Sequence[Row | None]) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield each place where an article is or was otherwise than before, with its terms there."""
+        orders = [(_order(signature), signature.article) for signature in self.free]
+        for number, (row, terms) in enumerate(zip(rows, self._heaviest, strict=True)):
+            order, article = orders[number]
+            if row is None:
+                yield number, terms
+            elif row.order != order or row.heaviest != terms:
+                yield number, terms
+                yield bisect_left(orders, (row.order, article)), row.heaviest
+        here = {article for _, article in orders}
+        for article, row in self._grouped.rows.items():
+            if article not in here:
+                self._grouped.gone.add(article)
+                yield bisect_left(orders, (row.order, article)), row.heaviest
+
+    def _profile(self, number: int) -> Profile:
+        if number not in self._profiles:
+            self._profiles[number] = build_profile(self.free[number], self._fresh)
+        return self._profiles[number]
+
+    def likely(self, threshold: float) -> Iterator[tuple[int, int]]:
+        """Yield the pairs (i, j), i < j, that are worth comparing and as likely as `threshold` at least."""
+        for number, row in enumerate(self._rows):
+            near = array("Q", row.near) if row and number not in self._stale else None
+            if row and near is not None and self._place.keys() >= set(near):
+                if self._renewed.isdisjoint(near):
+                    chances = array("d", row.chances)
+                    if max(chances, default=0.0) >= threshold:
+                        for tag, chance in zip(near, chances, strict=True):
+                            if chance >= threshold:
+                                yield self._place[tag], number
+                    continue
+                self._near[number] = [self._place[tag] for tag in near]
+            else:
+                self._near[number] = self._index.find(number, self._profile(number))
+            for other in self._near[number]:
+                if self.chance(other, number) >= threshold:
+                    yield other, number
+
+    def chance(self, one: int, other: int) -> float:
+        """Return the probability that two articles tell one event; `one` is before `other`."""
+        known = self._chances.get(other)
+        if known is None:
+            known = self._chances[other] = self._recall(other)
+        if one not in known:
+            known[one] = find_chance(self._profile(one), self._profile(other))
+            self._grouped.compared += 1
+            self._touched.add(other)
+        return known[one]
+
+    def _recall(self, number: int) -> dict[int, float]:
+        row = self._rows[number]
+        if row is None:
+            return {}
+        tags = array("Q", row.near + row.others)
+        chances = array("d", row.chances + row.other_chances)
+        place, renewed = self._place, self._renewed
+        return {
+            place[tag]: chance
+            for tag, chance in zip(tags, chances, strict=True)
+            if tag in place and tag not in renewed
+        }
+
+    def note(self) -> None:
+        """Keep what was found out."""
+        for number in self._touched:
+            row, known = self._rows[number], self._chances.get(number, {})
+            near = self._near.get(number)
+            if near is None:
+                near = [self._place[tag] for tag in array("Q", row.near)] if row else []
+            asked = set(near)
+            others = sorted(other for other in known if other not in asked)
+            signature = self.free[number]
+            self._grouped.changed[signature.article] = Row(
+                order=_order(signature),
+                profile=self._digests[number],
+                heaviest=self._heaviest[number],
+                near=array("Q", [self._tags[i] for i in near]).tobytes(),
+                chances=array("d", [known[i] for i in near]).tobytes(),
+                others=array("Q", [self._tags[i] for i in others]).tobytes(),
+                other_chances=array("d", [known[i] for i in others]).tobytes(),
+            )
+
+
+def _order(signature: Signature) -> str:
+    return signature.published or "9999"
+
+
+def _make_tag(article: str) -> int:
+    digest = hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def _digest(signature: Signature, fresh: dict[str, int]) -> bytes:
+    """Return what tells whether a profile is another than it was."""
+    levels = bytes(fresh.get(term, FRESH) for term in (*signature.terms, *signature.title))
+    told = (
+        signature.published,
+        signature.terms,
+        signature.weights,
+        signature.title,
+        signature.periods,
+        levels,
+    )
+    return hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=8).digest()
