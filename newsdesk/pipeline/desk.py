@@ -25,7 +25,7 @@ from newsdesk.render.related import view_related
 from newsdesk.render.topics import Topics, find_links
 from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
-from newsdesk.site.check import find_secrets
+from newsdesk.site.leaks import find_secrets
 from newsdesk.store import PageRecord
 
 
