@@ -154,8 +154,6 @@ def _print_report(report: "Report") -> None:
             f"{report.written} files written, {report.removed} removed; "
             f"the site was {'built' if report.site_built else 'up to date'}."
         )
-        if report.site_why:
-            say(f"All of the site was built: {report.site_why}.")
 
 
 def _print_failures(failures: "tuple[Failure, ...]") -> None:
