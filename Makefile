@@ -7,10 +7,10 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
 CAMPAIGN ?= 1000
-DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md
+DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench screens lock clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -89,8 +89,12 @@ format: setup-dev  ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: setup-dev  ## write the generated parts of README and ARCHITECTURE
+docs: setup-dev  ## write the generated parts of the documents
 	$(BIN)/cog -I . -r $(DOCUMENTS)
+
+guide: setup-dev  ## the guide of the project itself, from docs/ into build/guide/
+	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict --config-file mkdocs-guide.yml
+	@echo "Guide: build/guide/index.html"
 
 messages: setup-dev  ## gather what readers are told into locale/, and write the theme's words from it
 	$(BIN)/python -m bench.messages

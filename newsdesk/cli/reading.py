@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from newsdesk.model import Article, Failure
+from newsdesk.pipeline.understand import SIDECAR
 from newsdesk.readers import SUFFIXES, ReadLimits, find_suffix, is_asset, read_source
 from newsdesk.store import list_files
 
@@ -25,12 +26,14 @@ def read_paths(paths: Sequence[Path]) -> tuple[list[Article], tuple[Failure, ...
                 failures.append(Failure(source=str(path), stage="read", reason=reason))
                 continue
             data = path.read_bytes()
+            beside = path.with_name(path.name + SIDECAR)
+            sidecar = beside.read_bytes() if beside.is_file() else None
         except OSError as error:
             failures.append(
                 Failure(source=str(path), stage="read", reason=f"cannot be read: {error.strerror}")
             )
             continue
-        for found in read_source(path.as_posix(), data, limits=limits):
+        for found in read_source(path.as_posix(), data, sidecar=sidecar, limits=limits):
             if isinstance(found, Failure):
                 failures.append(found)
             else:

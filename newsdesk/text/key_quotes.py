@@ -14,6 +14,8 @@ from newsdesk.text.terms import find_similarity, find_terms, find_words, scale_t
 MOST = 4
 SHORTEST, LONGEST = 6, 70
 """Words of a quotation that says something and still fits a page."""
+MOST_PIECES, LONGEST_PIECE = 8, 2000
+"""Pieces of a quotation, and characters of one, that are weighed; what was not weighed whole is not shown."""
 MOST_WEIGHED = 400
 """Quotations of one article that are weighed."""
 BOILERPLATE = re.compile(
@@ -61,7 +63,11 @@ def _count_quotes(quotes: Sequence[Quote]) -> dict[tuple[int, int], int]:
 
 
 def _list_words(evidence: Evidence, quote: Quote) -> list[str]:
-    return [word for piece in quote.spans[:8] for word in find_words(piece.of(evidence.text)[:2000])]
+    return [word for piece in _weighed(evidence, quote) for word in find_words(piece)]
+
+
+def _weighed(evidence: Evidence, quote: Quote) -> list[str]:
+    return [piece.of(evidence.text)[:LONGEST_PIECE] for piece in quote.spans[:MOST_PIECES]]
 
 
 def _score_quote(
@@ -72,8 +78,10 @@ def _score_quote(
     spoken: Mapping[tuple[int, int], int],
 ) -> float | None:
     """Return how much the quotation is worth showing; None when it must not be."""
-    said = " ".join(piece.of(evidence.text)[:2000] for piece in quote.spans[:8])
+    said = " ".join(_weighed(evidence, quote))
     speaker = quote.speaker
+    if len(quote.spans) > MOST_PIECES or any(span.end - span.start > LONGEST_PIECE for span in quote.spans):
+        return None
     if speaker is None or not SHORTEST <= len(words) <= LONGEST or BOILERPLATE.search(said):
         return None
     vector = scale_to_unit(dict.fromkeys(find_terms(words), 1.0))

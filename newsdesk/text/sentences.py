@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from newsdesk.model import Sentence, Span
 from newsdesk.text.lexicon import load_words
 
+LONGEST = 4000
+"""Characters of a sentence: what goes on for longer is a table, a list or an attack, and is parted at a space. A page
+prints the sentences that it cites in full, and its makers need time for each character."""
+
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _CLOSERS = "”’\"'»›)\\]}"
 _OPENERS = "“‘\"'«‹„‚(\\[{—–•*\\-"
@@ -50,8 +54,18 @@ def split_paragraphs(text: str) -> Iterator[Span]:
 def _split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
     for stop in _STOP.finditer(text, start, end):
         if _is_boundary(text, start, stop, end):
-            yield from _trim(text, start, stop.end())
+            yield from _part(text, start, stop.end())
             start = stop.end()
+    yield from _part(text, start, end)
+
+
+def _part(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield a sentence, in several parts when it is longer than any sentence is."""
+    while end - start > LONGEST:
+        space = max(text.rfind(" ", start, start + LONGEST), text.rfind("\t", start, start + LONGEST))
+        cut = space if space > start else start + LONGEST
+        yield from _trim(text, start, cut)
+        start = cut
     yield from _trim(text, start, end)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from newsdesk.text.sentences import split_sentences
+from newsdesk.text.sentences import LONGEST, split_sentences
 
 
 def _texts(text: str) -> list[str]:
@@ -61,3 +61,15 @@ def test_a_lost_space_after_a_closing_mark_still_ends_a_sentence() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u2028"], ids=["empty", "space", "breaks", "separator"])
 def test_white_space_holds_no_sentence(text: str) -> None:
     assert split_sentences(text) == ()
+
+
+@pytest.mark.parametrize("filler", ["[", "& ", "word ", "Aa Bb "])
+def test_what_goes_on_longer_than_any_sentence_is_parted_at_a_space(filler: str) -> None:
+    text = f"The minister said that {filler * (20_000 // len(filler))}was closed. It was late."
+
+    parts = _texts(text)
+
+    assert max(map(len, parts)) <= LONGEST
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    assert parts[-1] == "It was late."
+    assert "[" in filler or all(text.find(f"{part} ") >= 0 for part in parts[:-1])
