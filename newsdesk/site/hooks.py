@@ -7,13 +7,25 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urljoin
 
-from newsdesk.config import LOCALE
+from newsdesk.config import LOCALE, Config
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
+from newsdesk.site.cards import HEIGHT, WIDTH, Card, describe_briefing
 from newsdesk.site.facets import list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
+
+_OWN_WORDS = re.compile(
+    r'<(?:h[23]|th|summary|svg)(?=[ >])|(?<=</h1>\n)<p|(?:id="s-(?:not-stated|source-sentences)">[^<]*</h2>\s*)<p'
+)
+"""Of a briefing's page whose sources speak another language than the site: what stands in the site's."""
+
+_THEIR_WORDS = re.compile(
+    r'<a(?= href="(?:\.\./)*(?:\d{4}|undated)/[^"#]+\.html")|<blockquote|(?<=</em></p>\n)<p'
+)
+"""Of any other page: titles of briefings, quotations, bottom lines."""
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -44,14 +56,47 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
 
 
 def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
-    """Give the theme what machines are told of a briefing."""
+    """Give the theme what machines are told of a briefing, and of the picture for links to a page."""
+    address = None
+    if card := _describe_card(page, config):
+        page.card = card if card.file == _card_file(page) else None  # `press` has it drawn
+        address = (
+            f"{urljoin(config.site_url, quote(card.file))}?{card.key[:8]}"  # another one, another address
+        )
+        said = card.alternative
+        context["nd_card"] = {"address": address, "alternative": said, "width": WIDTH, "height": HEIGHT}
     twin = Path(page.file.abs_src_path).with_suffix(".json")
     if "id" in page.meta and twin.is_file():
-        address = page.canonical_url if config.site_url else None
         context["nd_article"] = describe_article(
-            twin.read_bytes(), site_name=config.site_name, address=address, language=_language(config)
+            twin.read_bytes(),
+            site_name=config.site_name,
+            address=page.canonical_url if config.site_url else None,
+            image=address,
+            language=_language(config),
         )
     return context
+
+
+def _describe_card(page: Any, config: Any) -> Card | None:
+    """Return the card of a page: a briefing has its own, others have that of the home page."""
+    wanted = (config.extra.get("newsdesk") or {}).get("social_images", True)
+    if not wanted or not config.site_url:  # networks fetch the picture by its whole address
+        return None
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
+        return describe_briefing(
+            page.meta,
+            twin.read_bytes(),
+            file=_card_file(page),
+            site_name=config.site_name,
+            language=_language(config),
+        )
+    said = config.site_description or config.site_name
+    return Card(file="index.png", site_name=config.site_name, headline=said)
+
+
+def _card_file(page: Any) -> str:
+    return str(page.file.dest_uri).removesuffix(".html") + ".png"
 
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
@@ -62,7 +107,25 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
             rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
         )
         html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
-    return html + list_topics(html, str(page.meta.get("date", ""))) if "id" in page.meta else html
+    if "id" in page.meta:
+        html += list_topics(html, str(page.meta.get("date", "")))
+    return _mark_languages(html, page, config)
+
+
+def _mark_languages(html: str, page: Any, config: Any) -> str:
+    """Say which words are in which language (WCAG 3.1.2), where the site speaks another one than its sources."""
+    own, theirs = _language(config).tag, _find_source_language(config)
+    if page.meta.get("lang"):  # the theme marks the article as the sources'
+        return _OWN_WORDS.sub(rf'\g<0> lang="{own}"', html)
+    if "id" in page.meta or own.partition("-")[0] == theirs:
+        return html
+    return _THEIR_WORDS.sub(rf'\g<0> lang="{theirs}"', html)
+
+
+def _find_source_language(config: Any) -> str:
+    """Return the language (ISO 639-1) that sources are in: the first that is analysed."""
+    languages = (config.extra.get("newsdesk") or {}).get("languages") or Config().languages
+    return str(languages[0])
 
 
 def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, str]]:

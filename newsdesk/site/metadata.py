@@ -36,6 +36,7 @@ class _Change(msgspec.Struct):
 
 class _Twin(msgspec.Struct):
     title: str
+    language: str | None = None
     bottom_line: _Line | None = None
     sources: tuple[_Source, ...] = ()
     people: tuple[_Named, ...] = ()
@@ -45,7 +46,12 @@ class _Twin(msgspec.Struct):
 
 
 def describe_article(
-    twin: bytes, *, site_name: str, address: str | None, language: Language = ENGLISH
+    twin: bytes,
+    *,
+    site_name: str,
+    address: str | None,
+    image: str | None = None,
+    language: Language = ENGLISH,
 ) -> str | None:
     """Return the NewsArticle (schema.org) that a briefing is, ready for a script element; None for another file.
 
@@ -61,9 +67,11 @@ def describe_article(
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": found.title,
+        "inLanguage": found.language,
         "description": found.bottom_line.text if found.bottom_line else None,
         "url": address,
         "mainEntityOfPage": address,
+        "image": image,
         "datePublished": min(published, default=None),
         "dateModified": max(dates, default=None),
         "publisher": {"@type": "Organization", "name": site_name},
