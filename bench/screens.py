@@ -77,6 +77,11 @@ def _shoot(browser: Browser, address: str, pages: dict[str, str], folder: Path) 
             page.goto(address + pages["briefing"])
             page.screenshot(path=folder / f"briefing-{name}-whole.png", full_page=True)
             _search(page, folder / f"search-{name}.png")
+            _cite(page, folder / f"cited-{name}.png")
+            _return(page)
+            for kind in ("home", "briefing"):
+                page.goto(address + pages[kind])
+                page.screenshot(path=folder / f"{kind}-{name}-again.png")
             context.close()
     page = browser.new_page(viewport={"width": 794, "height": 1123})
     page.emulate_media(media="print")
@@ -92,6 +97,25 @@ def _search(page: Page, picture: Path) -> None:
     page.locator("[role=option]").first.wait_for()
     page.wait_for_timeout(300)
     page.screenshot(path=picture)
+
+
+def _cite(page: Page, picture: Path) -> None:
+    page.reload()
+    page.locator("li .footnote-ref").first.hover()
+    page.locator(".nd-cited").wait_for()
+    page.screenshot(path=picture)
+
+
+def _return(page: Page) -> None:
+    """Make it so that the reader was here a day ago, when each page was shorter by two lines."""
+    page.evaluate(
+        """for (const key of Object.keys(localStorage).filter(key => key.endsWith('.__read'))) {
+            const days = page => 864e5 * (page === '' ? 1 : 2);
+            const read = JSON.parse(localStorage[key]).map(
+                ([page, at, lines]) => [page, at - days(page), lines.slice(2), 0, []]);
+            localStorage[key] = JSON.stringify(read);
+        }"""
+    )
 
 
 def main() -> None:

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urljoin
 
 from newsdesk.config import LOCALE
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
+from newsdesk.site.cards import HEIGHT, WIDTH, Card, describe_briefing
 from newsdesk.site.facets import list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
@@ -44,14 +46,47 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
 
 
 def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
-    """Give the theme what machines are told of a briefing."""
+    """Give the theme what machines are told of a briefing, and of the picture for links to a page."""
+    address = None
+    if card := _describe_card(page, config):
+        page.card = card if card.file == _card_file(page) else None  # `press` has it drawn
+        address = (
+            f"{urljoin(config.site_url, quote(card.file))}?{card.key[:8]}"  # another one, another address
+        )
+        said = card.alternative
+        context["nd_card"] = {"address": address, "alternative": said, "width": WIDTH, "height": HEIGHT}
     twin = Path(page.file.abs_src_path).with_suffix(".json")
     if "id" in page.meta and twin.is_file():
-        address = page.canonical_url if config.site_url else None
         context["nd_article"] = describe_article(
-            twin.read_bytes(), site_name=config.site_name, address=address, language=_language(config)
+            twin.read_bytes(),
+            site_name=config.site_name,
+            address=page.canonical_url if config.site_url else None,
+            image=address,
+            language=_language(config),
         )
     return context
+
+
+def _describe_card(page: Any, config: Any) -> Card | None:
+    """Return the card of a page: a briefing has its own, others have that of the home page."""
+    wanted = (config.extra.get("newsdesk") or {}).get("social_images", True)
+    if not wanted or not config.site_url:  # networks fetch the picture by its whole address
+        return None
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
+        return describe_briefing(
+            page.meta,
+            twin.read_bytes(),
+            file=_card_file(page),
+            site_name=config.site_name,
+            language=_language(config),
+        )
+    said = config.site_description or config.site_name
+    return Card(file="index.png", site_name=config.site_name, headline=said)
+
+
+def _card_file(page: Any) -> str:
+    return str(page.file.dest_uri).removesuffix(".html") + ".png"
 
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:

@@ -23,6 +23,7 @@ _PACKAGES = (
     "pymdown-extensions",
     "jinja2",
     "nh3",
+    "pillow",
     "pyyaml",
     "pagefind_bin",
 )

@@ -61,6 +61,7 @@ class Making:
             whole=whole,
             cache=self.cache,
             reuse=everything,
+            live=self.live,
         )
 
 

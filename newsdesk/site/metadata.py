@@ -45,7 +45,12 @@ class _Twin(msgspec.Struct):
 
 
 def describe_article(
-    twin: bytes, *, site_name: str, address: str | None, language: Language = ENGLISH
+    twin: bytes,
+    *,
+    site_name: str,
+    address: str | None,
+    image: str | None = None,
+    language: Language = ENGLISH,
 ) -> str | None:
     """Return the NewsArticle (schema.org) that a briefing is, ready for a script element; None for another file.
 
@@ -64,6 +69,7 @@ def describe_article(
         "description": found.bottom_line.text if found.bottom_line else None,
         "url": address,
         "mainEntityOfPage": address,
+        "image": image,
         "datePublished": min(published, default=None),
         "dateModified": max(dates, default=None),
         "publisher": {"@type": "Organization", "name": site_name},

@@ -49,6 +49,8 @@ class Job:
     """Where the HTML of Markdown is remembered."""
     reuse: bool = False
     """Take remembered HTML, too. Not for few pages: MkDocs then tells their broken links in its own words."""
+    live: Path = Path()
+    """The last site: its pictures for links are taken over where they are right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +279,11 @@ def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspect
     if name == file.src_uri.rpartition(".")[0] + ".html":
         files[file.src_uri] = markdown
         (job.target / file.src_uri).write_bytes(markdown)
+    if card := getattr(file.page, "card", None):
+        from newsdesk.site.cards import bring_card
+
+        files[card.file] = bring_card(card, job.live / card.file)
+        (job.target / card.file).write_bytes(files[card.file])
     front = markdown[:_FRONT].partition(b"\n---\n")[0]
     updated, day = (pattern.search(front) for pattern in (_UPDATED, _DAY))
     printed = Printed(

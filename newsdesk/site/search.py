@@ -18,18 +18,19 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from newsdesk.errors import CheckError
-from newsdesk.site.shards import Shard, divide_pages
+from newsdesk.site.shards import SHARD_PAGES, Shard, divide_pages
 from newsdesk.site.words import WORDS_FOLDER, find_keys, move_bits, read_words, write_words
 
 SEARCH_FOLDER = "pagefind"
 _LIST = "shards.json"
-_FORMAT = 2
+_FORMAT = 3
 _NOT_TEXT = "sup[id^='fnref'], .footnote-backref"
 """Numbers of citations would stand in the middle of excerpts: "missile5". No selector with a space: Pagefind
 1.5.2 leaves out whatever matches its first part, and the source sentences with it."""
-_NONE: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _PIECES = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "2500"}
 """A word costs a piece of each index that is asked: 4 kB, where Pagefind's default for big indexes makes it 28 kB."""
 _ONE_INDEX = "var PagefindInstance=class"
@@ -66,16 +67,17 @@ def build_search_index(
     pages: Mapping[str, SearchPage],
     target: Path,
     *,
-    last: Mapping[str, str] = _NONE,
+    last: Mapping[str, str] = NOTHING,
     live: Path = Path(),
+    most: int = SHARD_PAGES,
     seconds: float = 600,
 ) -> SearchIndex:
     """Index `pages` (path on the site → page) into the new folder `target`; return what there is now.
 
     `last` is `SearchIndex.folders` of the last build, without those that no longer stand as they were built in
     `live`. A shard that it has is not built and not written: its folder is the caller's to leave where it is.
-    Everything else is always written. `seconds` bound the work on one shard. Pagefind is a local program and
-    uses no network.
+    Everything else is always written. `most` pages are in a shard, and `seconds` bound the work on one. Pagefind
+    is a local program and uses no network.
 
     Raises CheckError.
     """
@@ -84,8 +86,8 @@ def build_search_index(
             [f"{target.name}: this name belongs to the search index; rename the folder among the pages"]
         )
     if WORDS_FOLDER not in last:
-        last = _NONE
-    shards = divide_pages({name: page.date for name, page in pages.items()})
+        last = NOTHING
+    shards = divide_pages({name: page.date for name, page in pages.items()}, most)
     digests = {shard.name: _digest_shard(shard, pages) for shard in shards}
     stale = [shard for shard in shards if last.get(shard.name) != digests[shard.name]]
     target.mkdir(parents=True)
@@ -96,13 +98,15 @@ def build_search_index(
             _remove_all_but_index(target / shard.name)
 
         list(workers.map(build, stale))
-    words = _find_words(shards, {shard.name for shard in stale}, target, live)
+    kept = _read_list(live) if digests.keys() - {shard.name for shard in stale} else []
+    hashes = {entry[0]: entry[-1] for entry in kept} | {s.name: _find_hash(target / s.name) for s in stale}
+    words = _find_words(shards, {shard.name for shard in stale}, target, live, [entry[0] for entry in kept])
     version_of_all = hashlib.sha256("\0".join(digests.values()).encode()).hexdigest()[:32]
     described = {
         "version": version_of_all[:8],
-        "wasm": _write_engine(pages, target, seconds) if shards else "",
+        **(_write_engine(pages, target, seconds) if shards else {}),
         "words": " ".join(write_words(words, target / WORDS_FOLDER)),
-        "shards": [[s.name, s.first, s.last, len(s.pages), digests[s.name][:8]] for s in shards],
+        "shards": [[s.name, s.first, s.last, len(s.pages), hashes[s.name]] for s in shards],
     }
     (target / _LIST).write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
     digests[WORDS_FOLDER] = version_of_all
@@ -114,15 +118,25 @@ def build_search_index(
     )
 
 
+def _read_list(folder: Path) -> list[list[Any]]:
+    listed: list[list[Any]] = json.loads((folder / _LIST).read_bytes())["shards"]
+    return listed
+
+
+def _find_hash(index: Path) -> str:
+    """Return by what the browser asks for the table of contents of an index."""
+    (path,) = index.glob("pagefind.*.pf_meta")
+    return path.name.split(".")[1]
+
+
 def _find_words(
-    shards: Iterable[Shard], built: AbstractSet[str], target: Path, live: Path
+    shards: Iterable[Shard], built: AbstractSet[str], target: Path, live: Path, before: Iterable[str]
 ) -> Mapping[str, int]:
-    """Return key of a word → shards that have it, as bits; of shards that were not built, as `live` tells."""
+    """Return key of a word → shards that have it, as bits; of shards `before` that were not built, as `live` tells."""
     words: dict[str, int] = {}
     places = {shard.name: at for at, shard in enumerate(shards)}
-    if places.keys() - built:
-        listed = json.loads((live / _LIST).read_bytes())["shards"]
-        moves = {at: places[name] for at, (name, *_) in enumerate(listed) if name in places.keys() - built}
+    moves = {at: places[name] for at, name in enumerate(before) if name in places.keys() - built}
+    if moves:
         words = {key: move_bits(bits, moves) for key, bits in read_words(live / WORDS_FOLDER)}
     for name in built:
         for key in find_keys(target / name):
@@ -145,8 +159,8 @@ def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage]) -> str:
     return total.hexdigest()[:32]
 
 
-def _write_engine(pages: Mapping[str, SearchPage], target: Path, seconds: float) -> str:
-    """Write what reads an index of any shard; return the name of its language."""
+def _write_engine(pages: Mapping[str, SearchPage], target: Path, seconds: float) -> dict[str, Any]:
+    """Write what reads an index of any shard; return what Pagefind has to be told of all of them."""
     with tempfile.TemporaryDirectory(dir=target, prefix=".") as folder:
         made = Path(folder) / "engine"
         _run_pagefind([min(pages)], pages, made, seconds)
@@ -155,15 +169,15 @@ def _write_engine(pages: Mapping[str, SearchPage], target: Path, seconds: float)
             raise CheckError([f"search is not made for Pagefind {version('pagefind_bin')}; install 1.5.2"])
         script += "export{PagefindInstance};\n"
         (target / "pagefind.js").write_text(script, encoding="utf-8")
-        languages = json.loads((made / "pagefind-entry.json").read_bytes())["languages"]
-        wasm = next(iter(languages.values()))["wasm"] or "unknown"
+        entry = json.loads((made / "pagefind-entry.json").read_bytes())
+        wasm = next(iter(entry["languages"].values()))["wasm"] or "unknown"
         (made / f"wasm.{wasm}.pagefind").replace(target / f"wasm.{wasm}.pagefind")
-    return str(wasm)
+    return {"pagefind": entry["version"], "characters": "".join(entry["include_characters"]), "wasm": wasm}
 
 
 def _remove_all_but_index(folder: Path) -> None:
     for path in folder.iterdir():
-        if path.is_file() and path.name != "pagefind-entry.json" and path.suffix != ".pf_meta":
+        if path.is_file() and path.suffix != ".pf_meta":
             path.unlink()
 
 

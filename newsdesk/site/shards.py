@@ -29,10 +29,10 @@ class Shard:
     """Sorted."""
 
 
-def divide_pages(dates: Mapping[str, str]) -> tuple[Shard, ...]:
+def divide_pages(dates: Mapping[str, str], most: int = SHARD_PAGES) -> tuple[Shard, ...]:
     """Divide pages (name → ISO day, anything else counts as no date), the earliest first, undated at the start."""
     places = sorted((_find_place(name, day), name) for name, day in dates.items())
-    return tuple(_divide(places, 0, _DAY_BITS + _NAME_BITS, dates))
+    return tuple(_divide(places, 0, _DAY_BITS + _NAME_BITS, dates, most))
 
 
 def _find_place(name: str, day: str) -> int:
@@ -45,15 +45,15 @@ def _find_place(name: str, day: str) -> int:
 
 
 def _divide(
-    places: list[tuple[int, str]], start: int, bits: int, dates: Mapping[str, str]
+    places: list[tuple[int, str]], start: int, bits: int, dates: Mapping[str, str], most: int
 ) -> Iterable[Shard]:
     if not places:
         return
-    if len(places) > SHARD_PAGES and bits:
+    if len(places) > most and bits:
         middle = start + (1 << (bits - 1))
         at = sum(place < middle for place, _ in places)
-        yield from _divide(places[:at], start, bits - 1, dates)
-        yield from _divide(places[at:], middle, bits - 1, dates)
+        yield from _divide(places[:at], start, bits - 1, dates, most)
+        yield from _divide(places[at:], middle, bits - 1, dates, most)
         return
     days = [dates[name] for place, name in places if place >> _NAME_BITS]
     yield Shard(

@@ -41,7 +41,7 @@ def config_file() -> Path:
     return ROOT / "mkdocs.yml"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def change_config(
     config_file: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, str], Path]:
@@ -80,6 +80,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "desk"
     runpy.run_path(str(ROOT / "examples" / "demo.py"))["publish"](folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def addressed_site(
+    change_config: Callable[[str, str], Path], sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The sample at https://desk.example/repo/. Not to be changed by a test: copy it."""
+    site = tmp_path_factory.mktemp("addressed") / "repo"
+    build_site(change_config('site_url: ""', "site_url: https://desk.example/repo/"), site, docs=sample)
+    return site
 
 
 class _Quiet(SimpleHTTPRequestHandler):

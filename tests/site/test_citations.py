@@ -213,6 +213,18 @@ def test_a_browser_without_popovers_has_the_page_as_it_was(page: "Page", address
     assert page.url.endswith("#fn:3-4")
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_citation_is_never_broken(page: "Page", card: "Locator", width: int) -> None:
+    """Where it just fitted, its right edge began a line of its own, which left an empty one."""
+    page.set_viewport_size({"width": width, "height": 640})
+    assert card.count() == 0
+    pieces = page.locator(".footnote-ref").evaluate_all(
+        "all => all.map(link => link.getClientRects().length)"
+    )
+
+    assert set(pieces) == {1}
+
+
 def test_it_is_not_printed(page: "Page", card: "Locator") -> None:
     cite(page, 1).hover()
     card.wait_for()

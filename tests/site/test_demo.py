@@ -1,5 +1,6 @@
 """What a reader finds on the site of the fictional beat in examples/, which was published day by day."""
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -99,3 +100,19 @@ def test_what_changed_is_on_one_page(page: "Page", address: str) -> None:
 
     assert page.locator("h2").first.inner_text().casefold().startswith("15 march 2026")
     assert page.locator("li", has_text="source added").count() == 8
+
+
+def test_a_first_visit_fetches_little(page: "Page", demo: Path, address: str) -> None:
+    """As hosts send it, gzipped."""
+    page.goto("about:blank")
+    fetched: set[str] = set()
+    page.on("request", lambda request: fetched.add(request.url))
+    for path in (
+        "index.html",
+        *sorted(p.relative_to(demo / "site").as_posix() for p in demo.glob("site/2026/*.html")),
+    ):
+        fetched.clear()
+        page.goto(address + path)
+        files = [demo / "site" / url.removeprefix(address) for url in fetched if url.startswith(address)]
+        assert len(files) > 8
+        assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 150_000, path

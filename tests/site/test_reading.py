@@ -14,7 +14,7 @@ BRIEFING = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d.html"
 def search(page: "Page", words: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type(words)
-    page.locator(".nd-search [role=option]").first.wait_for()
+    page.locator("[role=listbox][aria-busy=false] [role=option]").first.wait_for()
 
 
 def test_a_word_is_found_and_its_briefing_opened_with_the_keyboard_alone(page: "Page", address: str) -> None:
@@ -47,7 +47,7 @@ def test_arrows_move_the_selection_and_the_screen_reader_is_told(page: "Page") -
     assert box.get_attribute("aria-activedescendant") == first
     assert page.locator("[role=option][aria-selected=true]").count() == 1
     assert page.locator("[role=listbox] > [role=group]").count() == 3
-    assert page.get_by_role("status").first.inner_text() == "3 briefings"
+    assert page.locator(".nd-search__status").inner_text() == "3 briefings"
 
 
 def test_one_search_finds_briefings_of_all_years(page: "Page", address: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsdesk.errors import CheckError
 from newsdesk.site.search import SearchIndex, SearchPage, build_search_index
 from newsdesk.site.shards import SHARD_PAGES, divide_pages
-from newsdesk.site.words import WORDS_FOLDER
+from newsdesk.site.words import WORDS_FOLDER, make_key
 
 DAYS = st.one_of(
     st.dates(date(2028, 1, 1), date(2031, 12, 31)).map(str), st.sampled_from(["", "soon", "2031-02-17"])
@@ -123,3 +123,47 @@ def test_pagefind_that_takes_too_long_is_ended_and_said(tmp_path: Path) -> None:
     pages = write_pages(tmp_path / "pages", ["2031-02-17"])
     with pytest.raises(CheckError, match=r"could not be built: .*timed out"):
         build_search_index(pages, tmp_path / "index", seconds=0)
+
+
+WORDS = st.text("abcdeginsty", min_size=1, max_size=9)
+
+
+@given(WORDS, st.integers(1, 9))
+def test_what_begins_a_word_leads_to_its_key(word: str, length: int) -> None:
+    begun = word[:length]
+    if len(begun) < 5:
+        assert make_key(word).startswith(make_key(begun))
+    else:
+        assert make_key(word) == make_key(begun)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "vote votes voted voting",
+        "study studies studied",
+        "run runs running",
+        "city cities",
+        "bus buses",
+        "need needs needed",
+        "use uses used using",
+        "try tries tried trying",
+        "miss missed missing",
+        "die dies died",
+    ],
+    ids=lambda forms: forms.split()[0],
+)
+def test_all_forms_of_a_word_have_one_key(forms: str) -> None:
+    assert len({make_key(form) for form in forms.split()}) == 1
+
+
+def test_the_words_of_an_index_are_those_that_pagefind_finds(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<html lang="en"><body><main data-pagefind-body><h1>Kim Jong-un</h1><p>Café, 1,100 km. Ωmega.</p>'
+    )
+    pages = {"2031/page.html": SearchPage(file=page, digest="1")}
+    build_search_index(pages, tmp_path / "index")
+    files = (tmp_path / "index" / WORDS_FOLDER).iterdir()
+    words = {key for path in files for key in json.loads(path.read_bytes())}
+    assert {"kim", "jongu", "jong", "un", "caf", "110", "km", "ωmega"} <= words

@@ -39,22 +39,26 @@ const splitQuery = (query) => {
 };
 
 export const openIndex = async (site) => {
+  const engine = import(new URL("pagefind/pagefind.js", site).href); // at the same time as the list
+  engine.catch(() => {}); // whoever needs it is told below
   const answer = await fetch(new URL("pagefind/shards.json", site), { cache: "no-cache" });
   const list = await answer.json();
   const files = new Set(list.words.split(" "));
   const tables = new Map(); // file of the list of words → promise of its content
   const base = `${site.pathname}pagefind/`;
-  let PagefindInstance = null;
-  if (list.shards.length) {
-    ({ PagefindInstance } = await import(new URL("pagefind/pagefind.js", site).href));
-    await new PagefindInstance({ basePath: base }).loadWasm(list.wasm);
-  }
+  const { PagefindInstance } = list.shards.length ? await engine : {};
+  if (PagefindInstance) await new PagefindInstance({ basePath: base }).loadWasm(list.wasm);
 
-  const shards = list.shards.map(([name, first, last, , digest]) => {
+  const shards = list.shards.map(([name, first, last, pages, hash]) => {
     let index = null;
     const open = async () => {
-      const settings = { baseUrl: site.pathname, excerptLength: 22, metaCacheTag: digest };
-      const made = new PagefindInstance({ basePath: `${base}${name}/`, ...settings });
+      const made = new PagefindInstance({ basePath: `${base}${name}/`, baseUrl: site.pathname, excerptLength: 22 });
+      // What Pagefind would fetch for each shard is in the list.
+      made.loadEntry = async () => {
+        made.languages = { [list.wasm]: { hash, wasm: list.wasm, page_count: pages } };
+        made.loadedVersion = list.pagefind;
+        made.includeCharacters = [...list.characters];
+      };
       await made.init(list.wasm, { load_wasm: false });
       return made;
     };

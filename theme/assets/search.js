@@ -119,6 +119,8 @@
 
   const say = (text) => (parts.status.textContent = text);
 
+  const busy = (now) => parts.list.setAttribute("aria-busy", String(now));
+
   const clear = () => {
     walk = null;
     facets = {};
@@ -169,6 +171,7 @@
   const showMore = async () => {
     const mine = turn;
     const going = walk;
+    busy(true);
     await going.go(shown + PIECE);
     if (mine !== turn) return;
     say(describe(parts.input.value.trim(), parts.order.value));
@@ -181,11 +184,13 @@
     parts.more.textContent = shown < going.results.length ? _("Show more") : _("Search further");
     parts.input.setAttribute("aria-expanded", String(shown > 0));
     select(shown ? Math.max(selected, 0) : -1);
+    busy(false);
   };
 
   const search = async () => {
     const mine = ++turn;
     const words = parts.input.value.trim();
+    busy(Boolean(words));
     if (!words) {
       clear();
       say(HINT);
@@ -202,12 +207,16 @@
     } catch {
       if (mine !== turn) return;
       clear();
+      busy(false);
       index = null;
       say(_("Search could not be loaded. It needs the site's web server; try again in a moment."));
     }
   };
 
-  const more = () => showMore().catch(() => say(_("More could not be loaded; try again in a moment.")));
+  const more = () => showMore().catch(() => {
+      busy(false);
+      say(_("More could not be loaded; try again in a moment."));
+    });
 
   const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 };
 
@@ -221,6 +230,9 @@
     } else if (event.key === "Enter") {
       event.preventDefault();
       options()[selected]?.click();
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // in a search box it would only delete the words
+      parts.dialog.close();
     }
   };
 
@@ -264,6 +276,8 @@
       keys,
     );
     input.addEventListener("input", () => {
+      turn += 1; // what is still on its way answers other words
+      busy(true);
       clearTimeout(waiting);
       waiting = setTimeout(search, PAUSE);
     });
