@@ -7,7 +7,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
 CAMPAIGN ?= 1000
-DOCUMENTS := README.md ARCHITECTURE.md docs/configuration.md docs/commands.md docs/templates.md
+DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench screens lock clean browser

@@ -210,6 +210,10 @@ def main() -> None:
     for name, content in make_files(root).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
+    for path in find_catalogues(root / LOCALE):
+        messages = [m for m in read_po(io.BytesIO(path.read_bytes())) if m.id]
+        open_ones = sum(not m.string or not all(m.string) for m in messages)
+        print(f"{path.relative_to(root)}: {len(messages)} messages, {open_ones} not translated")
 
 
 if __name__ == "__main__":

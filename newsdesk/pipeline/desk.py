@@ -25,7 +25,7 @@ from newsdesk.render.related import view_related
 from newsdesk.render.topics import Topics, find_links
 from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
-from newsdesk.site.check import find_secrets
+from newsdesk.site.leaks import find_secrets
 from newsdesk.store import PageRecord
 
 
@@ -127,7 +127,8 @@ class Desk:
 
     def _make_card(self, view: BriefingView, old: PageRecord | None) -> Card:
         path = old.card.path if old else page_path(view)
-        return make_card(view, path=path, subjects=self.folder.project.config.subjects)
+        subjects = self.folder.project.config.subjects
+        return make_card(view, path=path, subjects=subjects, language=self.language)
 
     def place_story(self, draft: Draft, topics: Topics, earlier: Sequence[Card]) -> PlacedStory:
         """Return what is to happen to the story's page, now that it is known what it can link to.
@@ -155,6 +156,7 @@ class Desk:
             citation=make_citation(
                 card, site_name=config.site_name, site_url=config.site_url or "", language=self.language
             ),
+            language=self.language,
         )
         record = PageRecord(
             story=draft.story.id,

@@ -139,14 +139,15 @@ def _tell_date(tag: str, iso: str) -> str:
     if tag == ENGLISH.tag or not month:
         named = (str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year)
         return " ".join(part for part in named if part)
-    try:
-        when = date(int(year), int(month), int(day or 1))
-    except ValueError:
-        return iso
+    from babel import UnknownLocaleError
     from babel.dates import format_date, format_skeleton
 
     locale = _locale(tag)
-    return format_date(when, "long", locale) if day else format_skeleton("yMMMM", when, locale=locale)
+    try:
+        when = date(int(year), int(month), int(day or 1))
+        return format_date(when, "long", locale) if day else format_skeleton("yMMMM", when, locale=locale)
+    except (ValueError, UnknownLocaleError):
+        return iso
 
 
 def _locale(tag: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import jinja2
@@ -31,22 +32,25 @@ def render_briefing(
     card: Card,
     topics: Mapping[str, str],
     citation: Citation,
+    language: Language = ENGLISH,
 ) -> tuple[Page, Page]:
     """Return the Markdown page at `path` and its JSON twin. `topics`: name → path of the page about it."""
     matter: dict[str, object] = {
         "id": view.story,
-        "title": view.title,
+        "title": card.title,
         "description": card.bottom_line or "",
         "date": card.date or "",
         "updated": card.updated or card.date or "",
         "status": view.status,
         "sources": len(view.sources),
     }
+    if view.language and view.language != language.tag.partition("-")[0]:
+        matter["lang"] = view.language
     twin_path = path.removesuffix(".md") + ".json"
     body = fill_template(
         environment,
         BRIEFING,
-        b=view,
+        b=replace(view, title=card.title),
         json_name=twin_path.rpartition("/")[2],
         topic=_linker(topics),
         subjects=[name for name in card.subjects if name in topics],
@@ -88,15 +92,20 @@ def make_page(path: str, matter: dict[str, object], body: str) -> Page:
 
 
 def make_card(
-    view: BriefingView, *, path: str, subjects: Mapping[str, Sequence[str]] = MappingProxyType({})
+    view: BriefingView,
+    *,
+    path: str,
+    subjects: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    language: Language = ENGLISH,
 ) -> Card:
     """Return what other pages say of the briefing; `subjects` are the editor's: name → words that tell it."""
     bottom_line = view.bottom_line
+    has_title = view.title_cites or any(source.title for source in view.sources)
     told = " ".join(point.text for point in (bottom_line, *view.summary) if point)
     return Card(
         story=view.story,
         path=path,
-        title=view.title,
+        title=view.title if has_title else language.gettext("Untitled"),
         date=view.event_date or min(view.published, default=None),
         status=view.status,
         sources=len(view.sources),

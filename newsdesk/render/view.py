@@ -225,6 +225,8 @@ class BriefingView:
     """Since the first edition, the newest first."""
     related: tuple[RelatedView, ...] = ()
     """The most alike first."""
+    language: str | None = None
+    """Of the sources (ISO 639-1); None where they differ, or none is known."""
 
 
 def read_view(twin: bytes) -> BriefingView | None:

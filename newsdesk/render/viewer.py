@@ -70,6 +70,7 @@ class _Viewer:
         b = self._briefing
         headline = b.headline
         title = b.title or (self._text(headline.article, headline.item) if headline else "Untitled")
+        languages = {a.article.language for a in b.sources}
         return BriefingView(
             format=VIEW_FORMAT,
             story=b.story,
@@ -91,6 +92,7 @@ class _Viewer:
             places=self._participants("place"),
             views=tuple(self._statement(s, as_="view") for s in b.views),
             not_stated=b.not_stated,
+            language=languages.pop() if len(languages) == 1 else None,
             # Last: by now it is known what was cited.
             sources=tuple(
                 self._source(a, full_text=full_text)

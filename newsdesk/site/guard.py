@@ -3,7 +3,6 @@
 It judges what MkDocs reads; newsdesk's own section is checked by newsdesk.config.
 """
 
-from pathlib import Path
 from typing import Any
 
 _WALL = "newsdesk.site.wall"
@@ -58,15 +57,6 @@ def guard_config(config: Any) -> tuple[str, ...]:
         + _guard_plugins(config)
         + _guard_names("extra", [name for name, value in config.extra.items() if value], _EXTRA_REASONS)
         + _guard_theme(config)
-    )
-
-
-def find_links_in_docs(docs: Path) -> tuple[str, ...]:
-    """Return the symbolic links below the docs folder: MkDocs would publish what they point to."""
-    return tuple(
-        f"{path.relative_to(docs).as_posix()}: is a symbolic link, and MkDocs publishes what it points to"
-        for path in sorted(docs.rglob("*"))
-        if path.is_symlink()
     )
 
 

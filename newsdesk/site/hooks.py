@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from newsdesk.config import LOCALE
+from newsdesk.config import LOCALE, Config
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
 from newsdesk.site.cards import HEIGHT, WIDTH, Card, describe_briefing
 from newsdesk.site.facets import list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
+
+_OWN_WORDS = re.compile(
+    r'<(?:h[23]|th|summary|svg)(?=[ >])|(?<=</h1>\n)<p|(?:id="s-(?:not-stated|source-sentences)">[^<]*</h2>\s*)<p'
+)
+"""Of a briefing's page whose sources speak another language than the site: what stands in the site's."""
+
+_THEIR_WORDS = re.compile(
+    r'<a(?= href="(?:\.\./)*(?:\d{4}|undated)/[^"#]+\.html")|<blockquote|(?<=</em></p>\n)<p'
+)
+"""Of any other page: titles of briefings, quotations, bottom lines."""
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -97,7 +107,25 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
             rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
         )
         html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
-    return html + list_topics(html, str(page.meta.get("date", ""))) if "id" in page.meta else html
+    if "id" in page.meta:
+        html += list_topics(html, str(page.meta.get("date", "")))
+    return _mark_languages(html, page, config)
+
+
+def _mark_languages(html: str, page: Any, config: Any) -> str:
+    """Say which words are in which language (WCAG 3.1.2), where the site speaks another one than its sources."""
+    own, theirs = _language(config).tag, _find_source_language(config)
+    if page.meta.get("lang"):  # the theme marks the article as the sources'
+        return _OWN_WORDS.sub(rf'\g<0> lang="{own}"', html)
+    if "id" in page.meta or own.partition("-")[0] == theirs:
+        return html
+    return _THEIR_WORDS.sub(rf'\g<0> lang="{theirs}"', html)
+
+
+def _find_source_language(config: Any) -> str:
+    """Return the language (ISO 639-1) that sources are in: the first that is analysed."""
+    languages = (config.extra.get("newsdesk") or {}).get("languages") or Config().languages
+    return str(languages[0])
 
 
 def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from newsdesk.config import Config, load_config
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, expects_id
 from newsdesk.site.ledger import Output, Record, Source
@@ -126,8 +127,14 @@ def index_pages(
         for source in sources.values()
         if source.searched
     }
+    # Words are stemmed in the language of the sources, whatever language the site speaks around them.
+    (language, *_) = load_config(making.config_file).languages or Config().languages
     return build_search_index(
-        pages, making.staging / SEARCH_FOLDER, last=last, live=making.live / SEARCH_FOLDER
+        pages,
+        making.staging / SEARCH_FOLDER,
+        last=last,
+        live=making.live / SEARCH_FOLDER,
+        language=language,
     )
 
 

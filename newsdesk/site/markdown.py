@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from newsdesk.fingerprint import digest_code
+from newsdesk.render.language import find_catalogues
+from newsdesk.site.slugs import CATALOGUES
 from newsdesk.site.stamps import digest
 
 _FORMAT = 1
@@ -122,6 +124,7 @@ def make_salt(config: Any) -> str:
         _FORMAT,
         [version(name) for name in _CONVERTERS],
         digest_code("site"),
+        [digest(path.read_bytes()) for path in find_catalogues(CATALOGUES)],  # ids of headings hang on them
         config.use_directory_urls,
         config.markdown_extensions,
         config.mdx_configs,

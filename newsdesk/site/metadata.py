@@ -36,6 +36,7 @@ class _Change(msgspec.Struct):
 
 class _Twin(msgspec.Struct):
     title: str
+    language: str | None = None
     bottom_line: _Line | None = None
     sources: tuple[_Source, ...] = ()
     people: tuple[_Named, ...] = ()
@@ -66,6 +67,7 @@ def describe_article(
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": found.title,
+        "inLanguage": found.language,
         "description": found.bottom_line.text if found.bottom_line else None,
         "url": address,
         "mainEntityOfPage": address,

@@ -3,24 +3,22 @@
 A page outside the nav follows from its own file, the JSON beside it, the names of the files that it links to, and
 the shell around it (configuration, theme, packages, code); it does not follow from other pages. So MkDocs may be
 given any part of the pages, in any process, and each page has the bytes that `mkdocs build` gives it. Where that
-does not hold, `find_reasons_for_whole` says why, and MkDocs is given all pages at once. Only what MkDocs offers to
+does not hold, `settings.find_reasons_for_whole` says why, and MkDocs is given all pages at once. Only what MkDocs offers to
 plugins is used: its events, and classes of our own in the place of File, Files and Page.
 """
 
-import logging
-import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsdesk.errors import ConfigError
 from newsdesk.site.check import Inspected, inspect_file
-from newsdesk.site.guard import guard_config
+from newsdesk.site.memo import remember_parts
+from newsdesk.site.settings import find_nav, gather_warnings, load_site_config
 from newsdesk.site.stamps import digest
 
 _UPDATED = re.compile(rb"^updated: '?(\d{4}-\d\d-\d\d)", re.MULTILINE)
@@ -28,7 +26,6 @@ _FRONT = 4000
 """Bytes at the head of a page in which its front matter is."""
 _DAY = re.compile(rb"""^date: ['"]?(\d{4}-\d\d-\d\d)""", re.MULTILINE)
 _SEARCHED = b"data-pagefind-body"
-_HOOKS = Path(__file__).with_name("hooks.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,69 +107,6 @@ def print_pages(job: Job) -> Proof:
         return Proof(printed=tuple(printed), inspected=tuple(inspected))
 
 
-def load_site_config(config_file: Path, docs: Path | None, target: Path, said: list[str]) -> Any:
-    """Return the configuration as MkDocs reads it; raise ConfigError when it cannot be meant, or is not safe."""
-    # Material prints an appeal about MkDocs 2 when it is imported; this is its own switch.
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
-    overrides: dict[str, Any] = {"site_dir": str(target.resolve()), "strict": True}
-    if docs is not None:
-        overrides["docs_dir"] = str(docs.resolve())
-    try:
-        config = load_config(str(config_file), **overrides)
-    except MkDocsException as error:
-        raise ConfigError(file=str(config_file), problem=" ".join([str(error), *said])) from error
-    problems = guard_config(config)
-    if problems:
-        raise ConfigError(file=str(config_file), problem="; ".join(problems))
-    return config
-
-
-def find_reasons_for_whole(config: Any) -> tuple[str, ...]:
-    """Return why a page may follow from other pages under this configuration; nothing when none does."""
-    from jinja2 import meta
-
-    reasons = []
-    if any(Path(hook).read_bytes() != _HOOKS.read_bytes() for hook in config.hooks):
-        reasons.append("hooks that are not newsdesk's own may look at every page")
-    titles = list(find_nav(config.nav)) if config.nav else []
-    if not titles or not all(title for title, _ in titles):
-        reasons.append(
-            "pages of the nav have no titles in the configuration, so every page depends on theirs"
-        )
-    if config.validation.nav.omitted_files >= logging.WARNING:
-        reasons.append("pages that the nav leaves out are to be warned of")
-    environment = config.theme.get_env()
-    for path in sorted(Path(config.theme.custom_dir or os.devnull).rglob("*.html")):
-        tree = environment.parse(path.read_text(encoding="utf-8"))
-        if "pages" in meta.find_undeclared_variables(tree):
-            reasons.append(f"{path.name} shows a list of all pages")
-    return tuple(reasons)
-
-
-@contextmanager
-def gather_warnings() -> Iterator[list[str]]:
-    """Collect what MkDocs warns of, and keep it from the terminal."""
-    said: list[str] = []
-
-    class Listener(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
-
-    logger = logging.getLogger("mkdocs")
-    listener = Listener(logging.WARNING)
-    before = logger.propagate
-    logger.addHandler(listener)
-    logger.propagate = False
-    try:
-        yield said
-    finally:
-        logger.removeHandler(listener)
-        logger.propagate = before
-
-
 def _run_mkdocs(config: Any, said: list[str]) -> tuple[str, ...]:
     from mkdocs.commands.build import build
 
@@ -229,6 +163,10 @@ class _Press:
                 make_page(file, config, self._cache, salt, reuse=job.reuse, said=self._said)
         return _make_files(self.files, theme, config, shell=job.shell)
 
+    def on_env(self, env: Any, config: Any, **_: Any) -> Any:
+        remember_parts(env, {path for _, path in find_nav(config.nav)})
+        return env
+
 
 def _make_files(own: list[Any], theme: Mapping[str, Any], config: Any, *, shell: bool) -> Any:
     from mkdocs.structure.files import File, Files, set_exclusions
@@ -248,19 +186,6 @@ def _make_files(own: list[Any], theme: Mapping[str, Any], config: Any, *, shell:
     names = {file.src_uri for file in own}
     static = [file for name, file in theme.items() if name not in names] if shell else []
     return PartFiles([*own, *static])
-
-
-def find_nav(nav: Any) -> Iterator[tuple[str, str]]:
-    """Yield title, which may be empty, and path of each entry of a nav."""
-    for item in nav or ():
-        if isinstance(item, str):
-            yield "", item
-        else:
-            for title, value in item.items():
-                if isinstance(value, str):
-                    yield title or "", value
-                else:
-                    yield from find_nav(value)
 
 
 def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspected]] | None:

@@ -12,10 +12,10 @@ from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected
 from newsdesk.site.press import Job, Printed, Proof, print_pages
 
-_SHARE = 1500
-"""Files a job: a second or three of work, and some 100 MB."""
-_FEW = 250
-"""Files that are printed faster than a worker starts."""
+_SHARE = 2000
+"""Files a job at most: some seconds of work, and some 100 MB."""
+_FEW = 400
+"""Files a job at least: what a job costs before its first page, fifty pages cost."""
 
 
 class Engine(Protocol):

@@ -69,6 +69,7 @@ def build_search_index(
     *,
     last: Mapping[str, str] = NOTHING,
     live: Path = Path(),
+    language: str = "en",
     most: int = SHARD_PAGES,
     seconds: float = 600,
 ) -> SearchIndex:
@@ -76,8 +77,8 @@ def build_search_index(
 
     `last` is `SearchIndex.folders` of the last build, without those that no longer stand as they were built in
     `live`. A shard that it has is not built and not written: its folder is the caller's to leave where it is.
-    Everything else is always written. `most` pages are in a shard, and `seconds` bound the work on one. Pagefind
-    is a local program and uses no network.
+    Everything else is always written. `most` pages are in a shard, and `seconds` bound the work on one. Words are
+    stemmed as those of `language` (ISO 639-1). Pagefind is a local program and uses no network.
 
     Raises CheckError.
     """
@@ -88,13 +89,13 @@ def build_search_index(
     if WORDS_FOLDER not in last:
         last = NOTHING
     shards = divide_pages({name: page.date for name, page in pages.items()}, most)
-    digests = {shard.name: _digest_shard(shard, pages) for shard in shards}
+    digests = {shard.name: _digest_shard(shard, pages, language) for shard in shards}
     stale = [shard for shard in shards if last.get(shard.name) != digests[shard.name]]
     target.mkdir(parents=True)
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # Pagefind is another process, mostly on one core
 
         def build(shard: Shard) -> None:
-            _run_pagefind(shard.pages, pages, target / shard.name, seconds)
+            _run_pagefind(shard.pages, pages, target / shard.name, language, seconds)
             _remove_all_but_index(target / shard.name)
 
         list(workers.map(build, stale))
@@ -104,7 +105,7 @@ def build_search_index(
     version_of_all = hashlib.sha256("\0".join(digests.values()).encode()).hexdigest()[:32]
     described = {
         "version": version_of_all[:8],
-        **(_write_engine(pages, target, seconds) if shards else {}),
+        **(_write_engine(pages, target, language, seconds) if shards else {}),
         "words": " ".join(write_words(words, target / WORDS_FOLDER)),
         "shards": [[s.name, s.first, s.last, len(s.pages), hashes[s.name]] for s in shards],
     }
@@ -152,18 +153,20 @@ def link_file(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage]) -> str:
-    total = hashlib.sha256(f"{_FORMAT} {version('pagefind_bin')}".encode())
+def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage], language: str) -> str:
+    total = hashlib.sha256(f"{_FORMAT} {version('pagefind_bin')} {language}".encode())
     for name in shard.pages:
         total.update(f"\0{name}\0{pages[name].digest}".encode())
     return total.hexdigest()[:32]
 
 
-def _write_engine(pages: Mapping[str, SearchPage], target: Path, seconds: float) -> dict[str, Any]:
+def _write_engine(
+    pages: Mapping[str, SearchPage], target: Path, language: str, seconds: float
+) -> dict[str, Any]:
     """Write what reads an index of any shard; return what Pagefind has to be told of all of them."""
     with tempfile.TemporaryDirectory(dir=target, prefix=".") as folder:
         made = Path(folder) / "engine"
-        _run_pagefind([min(pages)], pages, made, seconds)
+        _run_pagefind([min(pages)], pages, made, language, seconds)
         script = (made / "pagefind.js").read_text(encoding="utf-8")
         if script.count(_ONE_INDEX) != 1:
             raise CheckError([f"search is not made for Pagefind {version('pagefind_bin')}; install 1.5.2"])
@@ -182,7 +185,7 @@ def _remove_all_but_index(folder: Path) -> None:
 
 
 def _run_pagefind(
-    names: Iterable[str], pages: Mapping[str, SearchPage], output: Path, seconds: float
+    names: Iterable[str], pages: Mapping[str, SearchPage], output: Path, language: str, seconds: float
 ) -> None:
     """Index just the pages of these names: Pagefind reads a folder, so they get one for as long as it takes."""
     from pagefind_bin import get_executable
@@ -198,6 +201,7 @@ def _run_pagefind(
             *("--site", folder),
             *("--output-path", str(output)),
             *("--exclude-selectors", _NOT_TEXT),
+            *("--force-language", language),
         )
         try:
             done = subprocess.run(  # noqa: S603 (our own program, on names that we chose)

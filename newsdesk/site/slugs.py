@@ -9,6 +9,9 @@ from pathlib import Path
 from newsdesk.config import LOCALE
 from newsdesk.render.language import find_messages
 
+CATALOGUES = Path(__file__).parents[2] / LOCALE
+"""Those that the program came with, in which headings are looked up."""
+
 _PREFIX = "s-"
 _LONGEST = 60
 
@@ -30,5 +33,4 @@ def slugify_heading(text: str, separator: str) -> str:
 @cache
 def _find_english() -> Mapping[str, str]:
     """Return heading in another language → in English. Nobody tells a slugify function the language of the site."""
-    folder = Path(__file__).parents[2] / LOCALE
-    return {there: here for here, there in find_messages(folder, context="heading")}
+    return {there: here for here, there in find_messages(CATALOGUES, context="heading")}

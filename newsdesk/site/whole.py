@@ -20,9 +20,9 @@ from newsdesk.site.making import (
     note_links,
     own_outputs,
 )
-from newsdesk.site.press import find_nav, find_reasons_for_whole, gather_warnings, load_site_config
 from newsdesk.site.runs import Engine, print_all
 from newsdesk.site.search import SEARCH_FOLDER, link_file
+from newsdesk.site.settings import find_nav, find_reasons_for_whole, gather_warnings, load_site_config
 from newsdesk.site.sitemap import write_sitemap
 from newsdesk.site.stamps import digest, list_folder, settle
 from newsdesk.site.swap import staging_folder, swap_in

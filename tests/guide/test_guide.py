@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,12 @@ class Reader:
         target.write_text(text.replace(old, new), "utf-8")
 
 
+@cache
+def show_help(verb: str) -> str:
+    called = [sys.executable, str(ROOT / "generator.py"), verb, "--help"]
+    return subprocess.run(called, capture_output=True, text=True, check=True).stdout
+
+
 def look_at(block: Block, command: str) -> None:
     """Check what can be checked of a command that is not run: what it calls exists, and has its options."""
     program, *arguments = shlex.split(command, comments=True)
@@ -180,9 +187,7 @@ def look_at(block: Block, command: str) -> None:
         assert done.returncode == 0, f"{block}: {command}\n{done.stderr.decode()}"
     elif program == "python":
         assert arguments[0] == "generator.py", f"{block}: {command}"
-        # As the reader's shell would call it, but only for help.
-        called = [sys.executable, str(ROOT / "generator.py"), arguments[1], "--help"]
-        help_ = subprocess.run(called, capture_output=True, text=True, check=True).stdout
+        help_ = show_help(arguments[1])
         missing = [a for a in arguments if a.startswith("-") and a not in help_]
         assert not missing, f"{block}: {command}: no option {missing}"
     else:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newsdesk.site.check import check_site, find_secrets
+from newsdesk.site.check import check_site
+from newsdesk.site.leaks import find_secrets
 from newsdesk.site.policy import CONTENT_SECURITY_POLICY
 
 BRIEFING = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d.html"

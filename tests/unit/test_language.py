@@ -227,3 +227,15 @@ def test_what_is_not_translated_yet_is_english(desk: Desk) -> None:
 
     (page,) = desk.pages()
     assert re.search(r"\d+ words, lieferte", desk.read(page))
+
+
+def test_a_briefing_without_any_title_is_called_so_in_the_language_of_the_site(desk: Desk) -> None:
+    lines = ["he said it had been so for years, and that nobody had asked before. " * 8]
+    desk.put("untitled.txt", lines, story="untitled")
+
+    in_german(desk).build()
+
+    (page,) = (page for page in desk.pages() if "untitled" in page)
+    assert "# Ohne Titel" in desk.read(page)
+    assert '"title": "Untitled"' in desk.read(page.replace(".md", ".json"))
+    assert "[Ohne Titel]" in desk.read("index.md")
