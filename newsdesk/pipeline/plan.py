@@ -10,7 +10,7 @@ from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Card, Conflict, Failure
 from newsdesk.pipeline.actions import Action
-from newsdesk.pipeline.assign import group_articles
+from newsdesk.pipeline.assign import group_articles, relate_cards
 from newsdesk.pipeline.compare import WITHDRAWN, Folder, read_folder
 from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
@@ -27,7 +27,7 @@ from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_moved
-from newsdesk.render.related import find_related, order_cards
+from newsdesk.render.related import order_cards
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_topics, plan_topics
 from newsdesk.store import Manifest, read_bytes
@@ -159,7 +159,8 @@ def plan_pages(
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
     shown = [d.card for d in drafts if d.card and not folder.is_deleted(d.card.path)]
-    planned = _place_stories(desk, drafts, shown)
+    topics = _find_topics(shown, config)
+    planned = _place_stories(desk, drafts, shown, topics)
     records = {p.record.story: p.record for p in planned if p.record}
     left = [desk.keep_page(record) for story, record in sorted(before.items()) if story not in records]
     records |= {record.story: record for record in left if record}
@@ -167,8 +168,8 @@ def plan_pages(
     failures = (*(f for u in found.values() for f in u.failures), *(d.failure for d in drafts if d.failure))
     moved = find_moved_pages(before, records, recover_moved(folder, before))
     moved = {path: story for path, story in moved.items() if not folder.is_deleted(path)}
-    # Once more, now with the titles that people gave their pages.
-    topics = _find_topics(cards, config)
+    if {card.path: card for card in cards} != {card.path: card for card in shown}:
+        topics = _find_topics(cards, config)  # once more, now with the titles that people gave their pages
     lists = [
         *plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language),
         *plan_topics(topics, quarantined=failures if config.quarantine_page else None, language=language),
@@ -227,9 +228,11 @@ def plan_pages(
     )
 
 
-def _place_stories(desk: Desk, drafts: Sequence[Draft], shown: Sequence[Card]) -> list[PlacedStory]:
+def _place_stories(
+    desk: Desk, drafts: Sequence[Draft], shown: Sequence[Card], topics: Topics
+) -> list[PlacedStory]:
     """Return what is to become of each story's page; earlier ones first, because later ones link to them."""
-    topics, related = _find_topics(shown, desk.folder.project.config), find_related(shown)
+    related = relate_cards(desk.folder.project, shown)
     rank = {card.story: number for number, card in enumerate(order_cards(shown))}
     planned: dict[str, PlacedStory] = {}
     for draft in sorted(drafts, key=lambda d: rank.get(d.story.id, len(rank))):

@@ -4,12 +4,17 @@ Later ones are never linked, so that a page does not change whenever a new one i
 """
 
 import heapq
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from math import fsum, sqrt
 
+from newsdesk.fingerprint import fingerprint
 from newsdesk.model import Card
 from newsdesk.render.view import RelatedView
+from newsdesk.stories.candidates import CandidateIndex
 from newsdesk.stories.signature import find_rarity
 from newsdesk.text.terms import find_terms, find_words
 
@@ -24,8 +29,30 @@ NAME_WEIGHT = 6.0
 SETTLING = 8
 """Briefings imagined beside the real ones before a name or word counts as one that they all have."""
 
-REMEMBERED = 64
-"""Earlier briefings that are remembered for a name or word: the latest."""
+FRESH = 8
+"""Steps in which what many briefings name loses weight: so coarse that one more changes hardly any other's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """What was found out about one briefing."""
+
+    told: str
+    """Digest of what its features follow from."""
+    date: str
+    features: dict[str, float]
+    levels: bytes
+    """How much of its weight each feature kept."""
+    related: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Family:
+    """Story → what an earlier run found out, and what this one changed of that. It saves time and decides nothing."""
+
+    rows: dict[str, Kin] = field(default_factory=dict)
+    changed: dict[str, Kin] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
 
 def order_cards(cards: Iterable[Card]) -> list[Card]:
@@ -33,38 +60,86 @@ def order_cards(cards: Iterable[Card]) -> list[Card]:
     return sorted((c for c in cards if c.date), key=lambda c: (c.date or "", c.story))
 
 
-def find_related(cards: Iterable[Card]) -> dict[str, tuple[str, ...]]:
+def find_related(cards: Iterable[Card], family: Family | None = None) -> dict[str, tuple[str, ...]]:
     """Return story → the earlier stories most like it, best first; undated ones have none and are none.
 
-    Each shares a person, an organisation or a subject, and enough of title and bottom line with it.
+    Each shares a person, an organisation or a subject, and enough of title and bottom line with it. Of those that
+    share a name or word, the latest are looked at: so a new briefing is looked at by few others.
     """
+    family = family or Family()
     dated = order_cards(cards)
-    features = [_list_features(card) for card in dated]
-    spread = Counter(name for found in features for name in found)
-    whole = len(dated) + SETTLING
-    weighed = [
-        {name: (weight * (1 - (spread[name] - 1) / whole)) ** 2 for name, weight in found.items()}
-        for found in features
+    told = [fingerprint(card.told, card.names, card.subjects) for card in dated]
+    rows = [family.rows.get(card.story) for card in dated]
+    features = [
+        row.features if row and row.told == digest else _list_features(card)
+        for card, row, digest in zip(dated, rows, told, strict=True)
     ]
-    index: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+    fresh = _find_freshness(features)
+    levels = [bytes(fresh.get(name, FRESH) for name in found) for found in features]
+    index = CandidateIndex([tuple(found) for found in features])
+    renewed = {
+        number
+        for number, (card, row, digest) in enumerate(zip(dated, rows, told, strict=True))
+        if not row or (row.told, row.date, row.levels) != (digest, card.date, levels[number])
+    }
+    changes: list[tuple[int, Iterable[str]]] = [(number, features[number]) for number in renewed]
+    places = [(card.date or "", card.story) for card in dated]
+    here = {card.story for card in dated}
+    family.gone.update(family.rows.keys() - here)
+    changes += (
+        (bisect_left(places, (row.date, story)), row.features)
+        for story in (*family.gone, *(dated[number].story for number in renewed))
+        if (row := family.rows.get(story))
+    )
+    stale = renewed | index.list_affected(changes)
+
+    @cache
+    def weigh(number: int) -> dict[str, float]:
+        kept = zip(features[number].items(), levels[number], strict=True)
+        return {name: (weight * level / FRESH) ** 2 for (name, weight), level in kept}
+
     related: dict[str, tuple[str, ...]] = {}
-    for number, (card, mine) in enumerate(zip(dated, weighed, strict=True)):
-        shared: dict[int, list[str]] = defaultdict(list)
-        for name in sorted(mine):
-            for earlier in index[name]:
-                if (dated[earlier].date or "")[:10] < (card.date or "")[:10]:
-                    shared[earlier].append(name)
-            index[name].append(number)
-        scores = {
-            earlier: fsum(mine[n] for n in names)
-            / sqrt(fsum(mine.values()) * fsum(weighed[earlier].values()))
-            for earlier, names in shared.items()
-            if any(n.startswith("=") for n in names) and not all(n.startswith("=") for n in names)
-        }
-        close = [earlier for earlier, score in scores.items() if score >= RELATED]
-        best = heapq.nsmallest(MOST_RELATED, close, key=lambda e: (-scores[e], -e))
+    for number, (card, row) in enumerate(zip(dated, rows, strict=True)):
+        if row and number not in stale:
+            related[card.story] = row.related
+            continue
+        best = _find_best(number, dated, weigh, index)
         related[card.story] = tuple(dated[earlier].story for earlier in best)
+        family.changed[card.story] = Kin(
+            told=told[number],
+            date=card.date or "",
+            features=features[number],
+            levels=levels[number],
+            related=related[card.story],
+        )
     return related
+
+
+def _find_freshness(features: Sequence[dict[str, float]]) -> dict[str, int]:
+    """Return name or word → how much of its weight it keeps, in parts of `FRESH`; those that keep all are left out."""
+    spread = Counter(name for found in features for name in found)
+    whole = len(features) + SETTLING
+    levels = ((name, round(FRESH * (1 - (count - 1) / whole))) for name, count in spread.items())
+    return {name: level for name, level in levels if level < FRESH}
+
+
+def _find_best(
+    number: int, dated: Sequence[Card], weigh: Callable[[int], dict[str, float]], index: CandidateIndex
+) -> list[int]:
+    mine, day = weigh(number), (dated[number].date or "")[:10]
+    shared: dict[int, list[str]] = defaultdict(list)
+    for name in sorted(mine):
+        for earlier in index.list_earlier(number, name):
+            if (dated[earlier].date or "")[:10] < day:
+                shared[earlier].append(name)
+    scores = {
+        earlier: fsum(mine[n] for n in names)
+        / (sqrt(fsum(mine.values()) * fsum(weigh(earlier).values())) or 1)
+        for earlier, names in shared.items()
+        if any(n.startswith("=") for n in names) and not all(n.startswith("=") for n in names)
+    }
+    close = [earlier for earlier, score in scores.items() if score >= RELATED]
+    return heapq.nsmallest(MOST_RELATED, close, key=lambda e: (-scores[e], -e))
 
 
 def _list_features(card: Card) -> dict[str, float]:

@@ -8,10 +8,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.model import Card, CardQuote, CardSource, Failure
+from newsdesk.model import Card, CardName, CardQuote, CardSource, Failure
 from newsdesk.render.indexes import (
     Entry,
     IndexPage,
@@ -50,8 +52,7 @@ FOLDERS = {
 """Kind of topic → its folder, and the title of its list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Topic:
+class Topic(NamedTuple):
     """Who or what a page is about."""
 
     kind: str
@@ -61,12 +62,17 @@ class Topic:
     @property
     def file(self) -> str:
         """Name of its page without the ending. The digest keeps names apart that look alike in plain letters."""
-        return f"{slug(self.name)}-{digest_bytes(self.name.encode())[:8]}"
+        return _make_stem(self.name)
 
     @property
     def path(self) -> str:
         """Path of its page."""
         return f"{FOLDERS[self.kind][0]}/{self.file}.md"
+
+
+@lru_cache(maxsize=1 << 17)
+def _make_stem(name: str) -> str:
+    return f"{slug(name)}-{digest_bytes(name.encode())[:8]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +123,24 @@ def find_topics(cards: Collection[Card], *, subjects: Collection[str] = (), fewe
 
 def find_links(card: Card, topics: Topics) -> dict[str, str]:
     """Return name → path for the names on the briefing's page that have a page of their own."""
-    here = {topic.name: topic.path for topic, _ in _find_appearances(card) if topic in topics}
+    publishers = dict.fromkeys(source.publisher or NOT_STATED for source in card.used)
+    named = (
+        *(Topic(kind=who.kind, name=who.name) for who in card.names if _is_told_apart(who)),
+        *(Topic(kind="subject", name=subject) for subject in card.subjects),
+        *(Topic(kind="source", name=name) for name in publishers),
+    )
+    here = {topic.name: topic.path for topic in named if topic in topics}
     return dict(sorted(here.items()))
+
+
+def _is_told_apart(who: CardName) -> bool:
+    return who.kind != "person" or " " in who.name
 
 
 def _find_appearances(card: Card) -> Iterator[tuple[Topic, Appearance]]:
     entry = make_entry(card)
     for who in card.names:
-        if who.kind != "person" or " " in who.name:
+        if _is_told_apart(who):
             quotes = tuple(q for q in card.quotes if q.speaker == who.name)
             yield Topic(kind=who.kind, name=who.name), Appearance(entry=entry, role=who.role, quotes=quotes)
     for subject in card.subjects:

@@ -41,11 +41,16 @@ class CandidateIndex:
         """Return the earlier articles that share the most with one, in their order."""
         shared: dict[int, float] = defaultdict(float)
         for term in self._heaviest[number]:
-            holders, weight = self._holders[term], profile.share[term]
-            place = bisect_left(holders, number)
-            for other in holders[max(0, place - INDEX_DEPTH) : place]:
+            weight = profile.share[term]
+            for other in self.list_earlier(number, term):
                 shared[other] += weight
         return sorted(heapq.nsmallest(MOST_CANDIDATES, shared, key=lambda i: (-shared[i], i)))
+
+    def list_earlier(self, number: int, term: str) -> Sequence[int]:
+        """Return the latest articles before one that hold a term, in their order."""
+        holders = self._holders[term]
+        place = bisect_left(holders, number)
+        return holders[max(0, place - INDEX_DEPTH) : place]
 
     def list_affected(self, changes: Sequence[tuple[int, Iterable[str]]]) -> set[int]:
         """Return at least those for which other candidates are found than were before changes: a place in the order

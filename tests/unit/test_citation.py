@@ -2,6 +2,9 @@ import json
 
 import pytest
 from bibtexparser.entrypoint import parse_string
+from citeproc import Citation as Cited
+from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
 
 from newsdesk.render.citation import Citation, make_citation
 from tests.unit.test_indexes import make_card
@@ -42,3 +45,24 @@ def test_csl_json_has_the_names_and_shapes_of_its_schema() -> None:
         "issued": {"date-parts": [[2031, 4, 5]]},
         "URL": "https://desk.example/2031/story-00000001.html",
     }
+
+
+@pytest.mark.parametrize(
+    ("citation", "printed"),
+    [
+        (
+            cite(),
+            "(2031) Ferry sinks, The Desk. Available at: https://desk.example/2031/story-00000001.html.",
+        ),
+        (cite(date="2031-04", site_url=""), "(2031) Ferry sinks, The Desk."),
+        (cite(date=None, site_url=""), "(no date) Ferry sinks, The Desk."),
+    ],
+    ids=["all", "month", "least"],
+)
+def test_a_citation_processor_knows_every_field_of_csl_json(citation: Citation, printed: str) -> None:
+    source = CiteProcJSON(json.loads(citation.csl))  # it warns of fields that CSL does not have
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, source, formatter.plain)
+    bibliography.register(Cited([CitationItem("newsdesk-00000001")]))
+
+    assert str(bibliography.bibliography()[0]).endswith(printed)

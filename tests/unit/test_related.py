@@ -1,7 +1,10 @@
+import random
 from pathlib import Path
 
+import pytest
+
 from newsdesk.model import Card, CardName
-from newsdesk.render.related import find_related
+from newsdesk.render.related import Family, Kin, find_related
 from tests.desk import open_desk
 
 SINKING = [
@@ -61,3 +64,31 @@ def test_a_page_leads_to_the_earlier_briefing_by_the_title_that_a_person_gave_it
     assert "Related briefings" not in desk.read(sinking)
     desk.build()
     assert desk.contents() == edited
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_remembered_of_briefings_changes_nothing(seed: int) -> None:
+    dice = random.Random(seed)
+    words = [f"{a}{b}" for a in ("brak", "kelv", "tarn", "miro") for b in ("el", "on", "ast", "und")]
+    people = [f"Ada {word.capitalize()}" for word in words[:6]]
+
+    def draw(number: int) -> Card:
+        told, day = " ".join(dice.choices(words, k=6)), f"2031-04-{dice.randrange(1, 29):02}"
+        return make_card(f"s{number:03}", day, told, *dice.choices(people, k=2))
+
+    cards = [draw(number) for number in range(120)]
+    rows: dict[str, Kin] = {}
+    for number in range(120, 126):
+        cards = [
+            draw(number),
+            *(draw(n) if dice.random() < 0.01 else c for n, c in enumerate(cards) if n != number % 7),
+        ]
+        family = Family(rows=rows)
+
+        found = find_related(cards, family)
+
+        assert found == find_related(cards)
+        assert sum(map(len, found.values())) > 60
+        rows = {story: row for story, row in rows.items() if story not in family.gone} | family.changed
+    find_related(cards, again := Family(rows=rows))
+    assert (again.changed, again.gone) == ({}, set())

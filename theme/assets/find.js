@@ -2,7 +2,7 @@
    are in which of them. Pagefind's own way of merging would fetch a piece of every shard for every word. */
 
 const AT_ONCE = 6; // shards asked at a time
-const IN_A_GO = 12; // shards asked before the reader is asked whether to go on
+const IN_A_GO = 12; // shards asked, once something is found, before the reader is asked whether to go on
 
 const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
@@ -130,7 +130,7 @@ export const openIndex = async (site) => {
         },
         // Adds results until there are `count`, shards are used up or enough were asked.
         go: async (count) => {
-          for (let asked = 0; walk.results.length < count && waiting.length && asked < IN_A_GO; ) {
+          for (let asked = 0; walk.results.length < count && waiting.length && (asked < IN_A_GO || !walk.results.length); ) {
             const some = waiting.splice(0, AT_ONCE);
             asked += some.length;
             const answers = await Promise.all(some.map((shard) => shard.ask(questions, choice)));
