@@ -10,7 +10,7 @@ CAMPAIGN ?= 1000
 DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench screens lock clean browser
+.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench screens lock floors sbom clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -117,3 +117,19 @@ lock: setup-dev  ## write the hash locks again from pyproject.toml
 		--custom-compile-command "make lock" pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-formats.txt
+	$(BIN)/uv pip compile -q --resolution lowest-direct --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-floors.txt
+
+floors: setup-dev  ## unit and golden tests with the oldest versions that pyproject.toml allows
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/floors
+	@$(BIN)/uv pip install --quiet --python build/floors/bin/python --require-hashes -r requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python build/floors/bin/python --require-hashes -r requirements-floors.txt
+	@build/floors/bin/python -m pytest -q -n auto tests/unit tests/golden $(ARGS)
+
+sbom: setup-dev  ## what the generator runs with, as a CycloneDX bill of materials: build/sbom.cdx.json
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/sbom
+	@$(BIN)/uv pip install --quiet --python build/sbom/bin/python --require-hashes -r requirements-formats.txt
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--validate --output-file build/sbom.cdx.json build/sbom/bin/python
+	@rm -r build/sbom
+	@echo "Bill of materials: build/sbom.cdx.json"

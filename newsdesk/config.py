@@ -66,7 +66,7 @@ class Config:
     quarantine_page: bool = False
     """Publish a page of the sources that could not be used, with the reasons; file names are on it."""
     social_images: bool = True
-    """Draw a picture (PNG, some 12 kB) of each briefing, which social networks show for a link to it; only where `site_url` is set."""
+    """Draw a picture (PNG, some 15 kB) of each briefing, which social networks show for a link to it; only where `site_url` is set."""
     full_text: bool = False
     """Show the whole text of each source under its briefing; only where you hold the rights to."""
 

@@ -128,10 +128,16 @@ def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> 
             raise typer.Exit(FAILED)
         press, state = make_press(engine), project.state / "site"
 
-        def bring_up_to_date(config_file: Path, site: Path) -> int:
-            return build_site(config_file, site, state=state, engine=press).written
+        why = ""
 
-        return apply_plan(project, plan, build_site=bring_up_to_date, progress=progress)
+        def bring_up_to_date(config_file: Path, site: Path) -> int:
+            nonlocal why
+            built = build_site(config_file, site, state=state, engine=press)
+            why = built.why
+            return built.written
+
+        report = apply_plan(project, plan, build_site=bring_up_to_date, progress=progress)
+        return dataclasses.replace(report, site_why=why)
 
 
 def _print_report(report: "Report") -> None:

@@ -31,6 +31,8 @@ class Report:
     written: int = 0
     removed: int = 0
     site_built: bool = False
+    site_why: str = ""
+    """Why the site was built as a whole; empty when only what changed was."""
     kept: tuple[Action, ...] = ()
     failures: tuple[Failure, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

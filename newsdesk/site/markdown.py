@@ -8,7 +8,7 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -81,14 +81,15 @@ def forget_cache(path: Path) -> None:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def forget_pages(path: Path, pages: Iterable[str]) -> None:
-    """Forget pages that are no more."""
+def keep_only(path: Path, pages: Collection[str]) -> None:
+    """Forget all other pages: they are no more."""
     with (
         contextlib.closing(sqlite3.connect(path)) as database,
         contextlib.suppress(sqlite3.DatabaseError),
         database,
     ):
-        database.executemany("DELETE FROM pages WHERE path = ?", [(page,) for page in pages])
+        known = [row for row in database.execute("SELECT path FROM pages") if row[0] not in pages]
+        database.executemany("DELETE FROM pages WHERE path = ?", known)
 
 
 def make_page(

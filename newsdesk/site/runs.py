@@ -35,8 +35,8 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
         for number in range(count)
     ]
     proofs = list(engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares))
-    lost = [proof for proof in proofs if not isinstance(proof, Proof)]
-    problems = [f"a worker that prints pages {proof.reason}" for proof in lost]
+    lost = [(share, proof) for share, proof in zip(shares, proofs) if not isinstance(proof, Proof)]
+    problems = [f"pages from {share.sources[0]} on: {proof.reason}" for share, proof in lost]
     problems += [problem for proof in proofs if isinstance(proof, Proof) for problem in proof.problems]
     if problems:
         raise CheckError(problems)

@@ -20,6 +20,7 @@ from newsdesk.site.making import (
     note_links,
     own_outputs,
 )
+from newsdesk.site.markdown import keep_only
 from newsdesk.site.runs import Engine, print_all
 from newsdesk.site.search import SEARCH_FOLDER, link_file
 from newsdesk.site.settings import find_nav, find_reasons_for_whole, gather_warnings, load_site_config
@@ -84,6 +85,8 @@ def build_whole(
     swap_in(staging, live)
 
     made = list_folder(live).files
+    if making.cache:
+        keep_only(making.cache, stamps.keys())
     if ledger is not None:
         entry = Entry(anew=True)
         if shell:

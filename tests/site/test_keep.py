@@ -1,13 +1,17 @@
 import contextlib
 import hashlib
+import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from newsdesk.engines import Killed, ProcessEngine
 from newsdesk.errors import CheckError
+from newsdesk.site import runs
 from newsdesk.site.build import SiteReport, build_site
 
 BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
@@ -136,6 +140,8 @@ def test_another_configuration_means_a_clean_build(
     config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
     assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 0
     assert "Night desk" in (desk.site / f"{BRIDGE}.html").read_text()
+    build_site(config_file, tmp_path / "clean", docs=desk.docs)
+    assert digest_files(desk.site) == digest_files(tmp_path / "clean")
     assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 14
     assert (tmp_path / "site") == desk.site
 
@@ -156,3 +162,62 @@ def test_a_link_on_an_unchanged_page_to_a_heading_that_has_gone_is_found(desk: D
     replace(f"{BRIDGE}.md", "## Key quotes", "## Quotations")(desk)
     with pytest.raises(CheckError, match="no #s-key-quotes on"):
         desk.build()
+
+
+def test_a_change_of_the_configuration_converts_no_markdown_again(
+    desk: Desk, change_config: Callable[[str, str], Path]
+) -> None:
+    with contextlib.closing(sqlite3.connect(desk.state / "markdown.db")) as database, database:
+        (packed,) = database.execute("SELECT value FROM pages WHERE path = ?", (f"{BRIDGE}.md",)).fetchone()
+        known = json.loads(zlib.decompress(packed))
+        known["content"] = known["content"].replace("two of its six", "remembered of its six")
+        packed = zlib.compress(json.dumps(known).encode())
+        database.execute("UPDATE pages SET value = ? WHERE path = ?", (packed, f"{BRIDGE}.md"))
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+    report = build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    assert report.why == "the configuration, the theme, a package or the program is another"
+    assert "remembered of its six" in (desk.site / f"{BRIDGE}.html").read_text()
+
+
+def test_pages_printed_by_several_workers_are_the_same(
+    desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(runs, "_FEW", 8)
+    engine = ProcessEngine(workers=2, seconds=300.0, memory=2 << 30)
+    build_site(config_file, tmp_path / "shared", docs=desk.docs, state=tmp_path / "other", engine=engine)
+    assert digest_files(tmp_path / "shared") == digest_files(desk.site)
+
+
+class BrokenEngine:
+    """An engine whose workers die."""
+
+    def map(self, function: object, items: Iterable[object]) -> Iterator[Killed]:
+        del function
+        return (Killed("its worker crashed (SIGKILL)") for _ in items)
+
+
+def test_a_worker_that_dies_is_told_and_leaves_the_site_alone(
+    desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_FEW", 8)
+    shutil.rmtree(desk.state)
+    before = digest_files(desk.site)
+    with pytest.raises(CheckError, match=r"pages from .* on: its worker crashed \(SIGKILL\)"):
+        build_site(config_file, desk.site, docs=desk.docs, state=desk.state, engine=BrokenEngine())
+    assert digest_files(desk.site) == before
+
+
+def test_a_theme_that_lists_all_pages_is_given_all_of_them_each_time(
+    sample: Path, change_config: Callable[[str, str], Path], root: Path, tmp_path: Path
+) -> None:
+    theme = Path(shutil.copytree(root / "theme", tmp_path / "theme"))
+    footer = theme / "partials" / "footer.html"
+    footer.write_text(footer.read_text() + "{% for file in pages %}<a>{{ file.src_uri }}</a>{% endfor %}")
+    config_file = change_config("strict: true", "strict: true")
+    config_file.write_text(
+        config_file.read_text().replace(f"custom_dir: {root / 'theme'}", f"custom_dir: {theme}")
+    )
+    for _ in range(2):
+        report = build_site(config_file, tmp_path / "site", docs=sample, state=tmp_path / "state")
+        assert report.why == "footer.html shows a list of all pages"
+    assert "archive/2030.md" in (tmp_path / "site" / f"{BRIDGE}.html").read_text()
