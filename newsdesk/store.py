@@ -81,6 +81,15 @@ def list_files(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path, _ in _walk(folder)))
 
 
+def is_text(path: str) -> bool:
+    """Tell a path that is text from one with bytes in it that are none, which no JSON can hold."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def scan_files(folder: Path) -> dict[str, Stamp]:
     """Return path → stamp of the files that `list_files` lists, sorted; none of them is opened."""
     found = {}

@@ -16,7 +16,13 @@ from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
-from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import (
+    Understood,
+    list_sources,
+    refuse_names,
+    source_keys,
+    understand_sources,
+)
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.language import Language, open_language
@@ -53,9 +59,10 @@ def make_plan(
 ) -> Plan:
     """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
     inventory = Inventory(project.root, project.state)
-    seeds = inventory.digest_folder(project.seeds)
+    seeds = inventory.digest_folder(project.seeds, any_name=True)
     sources = list_sources(project, seeds)
-    keys = source_keys(project, sources, seeds)
+    refused = refuse_names(seeds)
+    keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")
     templates = inventory.digest_folder(project.templates)
     catalogues = inventory.digest_folder(project.locale)
     folder = read_folder(project, inventory)
@@ -77,6 +84,7 @@ def make_plan(
         found, analysed = understand_sources(
             project, sources, keys, engine=engine, progress=progress, check=check
         )
+        found |= {name: Understood(failures=(failure,)) for name, failure in refused.items()}
         return plan_pages(
             folder,
             manifest,
