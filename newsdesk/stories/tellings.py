@@ -178,7 +178,7 @@ def tell_the_same(shown: Telling, others: Sequence[Telling], *, at_least: float 
     terms = frozenset().union(*(other.terms for other in others))
     if len(shown.terms & terms) < min(FEWEST_SHARED, len(shown.terms)) or cover(shown, others) < at_least:
         return False
-    if weigh(shown.matter & terms) < MATTER_TOLD * weigh(shown.matter):
+    if not tells_matter(others, of=shown):
         return False
     figures = [figure for other in others for figure in other.figures]
     return all(
@@ -188,14 +188,20 @@ def tell_the_same(shown: Telling, others: Sequence[Telling], *, at_least: float 
     )
 
 
+def tells_matter(others: Sequence[Telling], *, of: Telling) -> bool:
+    """Tell whether the others hold enough of what a sentence says beside who it is about."""
+    terms = frozenset().union(*(other.terms for other in others))
+    return weigh(of.matter & terms) >= MATTER_TOLD * weigh(of.matter)
+
+
 def repeats(telling: Telling, said: Sequence[Telling]) -> bool:
     """Tell whether a sentence that has been told says most of this one, or those of other sources nearly all."""
     own = [one for one in said if one.article == telling.article]
     others = [one for one in said if one.article != telling.article]
     return (
-        any(cover(telling, [one]) >= REPEATED_BY_SELF for one in own)
-        or any(cover(telling, [one]) >= REPEATED for one in others)
-        or cover(telling, others) >= REPEATED_BY_ALL
+        any(cover(telling, [one]) >= REPEATED_BY_SELF and tells_matter([one], of=telling) for one in own)
+        or any(cover(telling, [one]) >= REPEATED and tells_matter([one], of=telling) for one in others)
+        or (cover(telling, others) >= REPEATED_BY_ALL and tells_matter(others, of=telling))
     )
 
 

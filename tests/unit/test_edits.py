@@ -171,7 +171,9 @@ def test_a_locked_page_is_frozen_and_thaws_with_all_that_came(desk: Desk, page: 
 
 
 def test_what_a_locked_page_links_to_stays_while_it_is_locked(desk: Desk) -> None:
-    desk.put("ferry.md", FERRY, title="Ferry sinks", date="2031-04-08", story="ferry", publisher="Varn Gazette")
+    desk.put(
+        "ferry.md", FERRY, title="Ferry sinks", date="2031-04-08", story="ferry", publisher="Varn Gazette"
+    )
     desk.put("divers.md", DIVERS, title="Divers", date="2031-04-09", story="ferry", publisher="Marsh Post")
     desk.build()
     (page,) = desk.pages()
