@@ -51,6 +51,8 @@ class PageRecord:
     deleted: bool = False
     """A person deleted the page: no index names it, and its twin waits unpublished."""
     conflicts: tuple[Conflict, ...] = ()
+    links: tuple[str, ...] = ()
+    """Generated pages that the page links to, where it is not as generated: they stay, whatever becomes of their topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,9 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadGroupScheduling
 
 from newsdesk.config import load_config
 from newsdesk.pipeline.project import Project
@@ -52,19 +50,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, figure in done.user_properties:
             if name == "figure" and done.when == "call":
                 terminalreporter.line(f"{done.nodeid.rpartition('::')[2]}: {figure}")
-
-
-class _Groups(LoadGroupScheduling):  # type: ignore[misc]
-    """Keeps the tests of some modules on one worker: each has a site of its own that takes long to build.
-
-    pytest-xdist 3.8 marks groups in node ids, which pytest 9.2 does not let it change.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        return module if module.endswith(("test_demo.py", "test_hostile_text.py")) else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadGroupScheduling | None:
-    return _Groups(config, log) if config.getvalue("dist") == "loadgroup" else None

@@ -26,7 +26,7 @@ from newsdesk.pipeline.understand import (
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.language import Language, open_language
-from newsdesk.render.pages import render_moved
+from newsdesk.render.pages import render_gone, render_moved
 from newsdesk.render.related import order_cards
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_topics, plan_topics
@@ -189,6 +189,12 @@ def plan_pages(
             for path, story in moved.items()
         ),
     ]
+    wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
+    wanted |= {page.path for page in lists} | {file.path for file in files}
+    kept_links = {path for record in records.values() for path in record.links}
+    gone = [render_gone(desk.environment, path, language) for path in sorted(kept_links - wanted)]
+    files += [page for page in gone if not folder.is_deleted(page.path)]
+    wanted |= {page.path for page in gone}
     why = "the briefings that it lists changed"
     compared = [
         *(index.action for index in indexes),
@@ -200,8 +206,6 @@ def plan_pages(
         *(action for action in compared if action),
     ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
-    wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
-    wanted |= {page.path for page in lists} | {file.path for file in files}
     actions += folder.clear(wanted, twins)
     conflicts = (
         *(c for action in compared if action for c in action.conflicts),
