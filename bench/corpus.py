@@ -11,8 +11,12 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsdesk.text.weights import load_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 A_DAY = 10
 """Articles."""
@@ -124,7 +128,7 @@ def make_article(number: int) -> str:
         f"People ask about the {pick()}, the {pick()} and the {pick()}, and they are right to ask",
         f"What {place} needs is a {pick()}, not a {pick()}",
     ]
-    facts = [
+    facts: list[Callable[[], str]] = [
         lambda: f"{dice.randrange(3, 60)} people of the {pick()} worked on the {pick()} near {third_place}.",
         lambda: f"In {dice.randrange(2005, 2029)} the {pick()} and the {pick()} were {later} for a {pick()}.",
         lambda: (
