@@ -51,6 +51,8 @@ class PageRecord:
     deleted: bool = False
     """A person deleted the page: no index names it, and its twin waits unpublished."""
     conflicts: tuple[Conflict, ...] = ()
+    links: tuple[str, ...] = ()
+    """Generated pages that the page links to, where it is not as generated: they stay, whatever becomes of their topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,15 @@ def list_files(folder: Path) -> tuple[str, ...]:
     cannot be listed.
     """
     return tuple(sorted(path for path, _ in _walk(folder)))
+
+
+def is_text(path: str) -> bool:
+    """Tell a path that is text from one with bytes in it that are none, which no JSON can hold."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def scan_files(folder: Path) -> dict[str, Stamp]:

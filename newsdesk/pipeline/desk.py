@@ -17,7 +17,7 @@ from newsdesk.pipeline.recover import read_record
 from newsdesk.pipeline.understand import KnownArticle, recall_analysis
 from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
-from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched
+from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched, list_links
 from newsdesk.render.indexes import IndexPage, render_index
 from newsdesk.render.language import Language
 from newsdesk.render.pages import make_card, page_path, render_briefing
@@ -192,12 +192,14 @@ class Desk:
             for path in (twin.path, page.path)
             if (digest := digest_bytes(written[path]) if path in written else folder.digest(path))
         }
+        lies = written.get(page.path) or folder.read(page.path) or page.content
         record = replace(
             record,
             digests=digests,
             deleted=deleted,
-            card=edit_card(record.card, written.get(page.path) or folder.read(page.path) or page.content),
+            card=edit_card(record.card, lies),
             conflicts=on_page.conflicts if on_page else (),
+            links=() if deleted or lies == page.content else list_links(lies, path=page.path),
         )
         return PlacedStory(record=record, actions=actions, rendered=True)
 
@@ -216,6 +218,7 @@ class Desk:
             digests=record.digests | {path: folder.digest(path) or ""},
             card=edit_card(self._make_card(view, record) if view else record.card, lies),
             conflicts=find_conflicts(lies, path=path),
+            links=list_links(lies, path=path),
         )
 
     def place_index(self, index: IndexPage, old: tuple[str, str] | None) -> PlacedIndex:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.store import Stamp, make_stamp, read_bytes, scan_files, write_bytes
+from newsdesk.store import Stamp, is_text, make_stamp, read_bytes, scan_files, write_bytes
 
 NAME = "files"
 """Of the notes, below the state folder. They may be deleted, or be damaged: then every file is read."""
@@ -32,11 +33,17 @@ class Inventory:
         self.read = 0
         """Files that were read to be digested."""
 
-    def digest_folder(self, folder: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files that `store.list_files` lists; StoreError when one cannot be read."""
+    def digest_folder(self, folder: Path, *, any_name: bool = False) -> dict[str, str]:
+        """Return path → SHA-256 of the files that `store.list_files` lists; StoreError when one cannot be read.
+
+        Or, unless `any_name`, when one has a name that is no text: no manifest could hold it.
+        """
         known = self._known.get(self._name(folder), {})
         rows: Rows = {}
         for path, stamp in scan_files(folder).items():
+            if not any_name and not is_text(path):
+                printable = str(folder / path).encode("utf-8", "backslashreplace").decode()
+                raise StoreError(path=printable, problem="has a name with undecodable bytes; rename it")
             before = known.get(path)
             if before and before[0] == stamp and stamp[2] < self._noted:
                 rows[path] = before

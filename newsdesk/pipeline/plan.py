@@ -16,11 +16,17 @@ from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
-from newsdesk.pipeline.understand import Understood, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import (
+    Understood,
+    list_sources,
+    refuse_names,
+    source_keys,
+    understand_sources,
+)
 from newsdesk.render.files import render_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.language import Language, open_language
-from newsdesk.render.pages import render_moved
+from newsdesk.render.pages import render_gone, render_moved
 from newsdesk.render.related import order_cards
 from newsdesk.render.templates import load_templates
 from newsdesk.render.topics import Topics, find_topics, plan_topics
@@ -53,9 +59,10 @@ def make_plan(
 ) -> Plan:
     """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
     inventory = Inventory(project.root, project.state)
-    seeds = inventory.digest_folder(project.seeds)
+    seeds = inventory.digest_folder(project.seeds, any_name=True)
     sources = list_sources(project, seeds)
-    keys = source_keys(project, sources, seeds)
+    refused = refuse_names(seeds)
+    keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")
     templates = inventory.digest_folder(project.templates)
     catalogues = inventory.digest_folder(project.locale)
     folder = read_folder(project, inventory)
@@ -77,6 +84,7 @@ def make_plan(
         found, analysed = understand_sources(
             project, sources, keys, engine=engine, progress=progress, check=check
         )
+        found |= {name: Understood(failures=(failure,)) for name, failure in refused.items()}
         return plan_pages(
             folder,
             manifest,
@@ -181,6 +189,12 @@ def plan_pages(
             for path, story in moved.items()
         ),
     ]
+    wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
+    wanted |= {page.path for page in lists} | {file.path for file in files}
+    kept_links = {path for record in records.values() for path in record.links}
+    gone = [render_gone(desk.environment, path, language) for path in sorted(kept_links - wanted)]
+    files += [page for page in gone if not folder.is_deleted(page.path)]
+    wanted |= {page.path for page in gone}
     why = "the briefings that it lists changed"
     compared = [
         *(index.action for index in indexes),
@@ -192,8 +206,6 @@ def plan_pages(
         *(action for action in compared if action),
     ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
-    wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
-    wanted |= {page.path for page in lists} | {file.path for file in files}
     actions += folder.clear(wanted, twins)
     conflicts = (
         *(c for action in compared if action for c in action.conflicts),

@@ -18,7 +18,7 @@ from newsdesk.pipeline.jobs import Contents, Part, SourceJob, Understanding, cut
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.readers import holds_many, is_asset, refuse_repeats
-from newsdesk.store import TEMPORARY, Cache, list_files
+from newsdesk.store import TEMPORARY, Cache, is_text, list_files
 from newsdesk.stories.sketch import Sketch, sketch_article
 
 SIDECAR = ".meta.yml"
@@ -94,7 +94,17 @@ def list_sources(project: Project, files: Iterable[str] | None = None) -> dict[s
         if not name.endswith(SIDECAR)
         and not name.rpartition("/")[2].lower().startswith("readme.")
         and not is_asset(name, every)
+        and is_text(name)
     }
+
+
+def refuse_names(files: Iterable[str]) -> dict[str, Failure]:
+    """Return printable name → why it is no source, of files whose names are bytes that are no text: neither a page
+    nor a manifest can hold them.
+    """
+    reason = "has a name with undecodable bytes; rename it"
+    printable = (name.encode("utf-8", "backslashreplace").decode() for name in files if not is_text(name))
+    return {name: Failure(source=name, stage="read", reason=reason) for name in printable}
 
 
 def source_keys(
@@ -102,7 +112,7 @@ def source_keys(
 ) -> dict[str, str]:
     """Return source name → cache key: all that its analyses depend on. `digests` are those of the files, where known."""
     if digests is None:
-        digests = Inventory(project.root, project.state).digest_folder(project.seeds)
+        digests = Inventory(project.root, project.state).digest_folder(project.seeds, any_name=True)
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
     code = digest_code("readers", "text", "analysis.py", "model.py")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from posixpath import dirname, join, normpath
 
 import yaml
 
@@ -24,6 +25,8 @@ _MATTER = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_][\w-]*):")
 _REFERENCE = re.compile(r"\[\^(\d+-\d+)\]")
 _DEFINITION = re.compile(r"\[\^(\d+-\d+)\]:")
+_GENERATED = re.compile(rb"\]\(((?:\.\./)?(?:[a-z0-9-]+/)?[a-z0-9-]+-[0-9a-f]{8}\.md)[)#]")
+"""A link to a page that has a digest in its name, as generated ones have: nobody mistypes such a name."""
 _BLOCK = "> **Newer material conflicts with the edit above.** "
 _CHANGED = f"{_BLOCK}What is generated here now:"
 _DROPPED = f"{_BLOCK}What was edited is generated no more: no source says it now, or others go before it."
@@ -51,6 +54,12 @@ def is_untouched(content: bytes) -> bool:
     """
     plain, origin, left = _read_checksum(content)
     return left is None and origin == digest_bytes(plain)[:16]
+
+
+def list_links(content: bytes, *, path: str) -> tuple[str, ...]:
+    """Return the generated pages that the page at `path` links to; paths below the briefings folder."""
+    targets = {normpath(join(dirname(path), found.decode())) for found in _GENERATED.findall(content)}
+    return tuple(sorted(target for target in targets if not target.startswith("..")))
 
 
 def origin_of(content: bytes) -> str | None:

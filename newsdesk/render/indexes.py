@@ -254,9 +254,12 @@ def weigh_entry(entry: Entry) -> int:
 
 def pack(items: Iterable[T], weigh: Callable[[T], int]) -> list[tuple[T, ...]]:
     """Return the items in order, in pages of at most LARGEST bytes; an item that is larger stands alone."""
+    every = tuple(items)
+    if len(every) == 1:  # most names are in one briefing: their entries need not be weighed
+        return [every]
     pages: list[list[T]] = []
     left = 0
-    for item in items:
+    for item in every:
         weight = weigh(item)
         if weight > left:
             pages.append([])

@@ -69,6 +69,12 @@ def render_moved(
     return make_page(path, matter, fill_template(environment, MOVED, card=card))
 
 
+def render_gone(environment: jinja2.Environment, path: str, language: Language = ENGLISH) -> Page:
+    """Return the page that stands at `path` while only pages that a person keeps still link there."""
+    title = language.gettext("No longer here")
+    return make_page(path, {"title": title}, fill_template(environment, MOVED, card=None))
+
+
 def find_moved(content: bytes) -> str | None:
     """Return the story to which a page leads that `render_moved` made; None for every other page."""
     found = _MOVED.search(content[:2000])

@@ -247,7 +247,7 @@ def _plan_topic(topic: Topic, appearances: Sequence[Appearance], language: Langu
         # Nothing of the other parts is on it: what joins those leaves it as it is.
         values = _describe(topic, topic_name, held) | {
             "title": title,
-            "years": ((None, held),),
+            "years": _by_year(held),
             "whole": f"{topic.file}.md",
         }
         path = f"{FOLDERS[topic.kind][0]}/{part.file}"

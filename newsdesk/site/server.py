@@ -66,7 +66,7 @@ class SiteServer(ThreadingHTTPServer):
 
         Hidden names are not served, and no symbolic link is followed, wherever it leads.
         """
-        parts = unquote(urlsplit(address).path).split("/")
+        parts = unquote(_path_of(address)).split("/")
         names = [part for part in parts if part]
         if any(name.startswith(".") or "\\" in name or "\0" in name for name in names):
             return None
@@ -77,6 +77,13 @@ class SiteServer(ThreadingHTTPServer):
             return path if path.is_file() and path.resolve() == path else None
         except (OSError, ValueError):
             return None
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # "//[" looks like the beginning of a host
+        return "/\0"  # no file has such a name
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -105,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("Host", "").lower() in {f"{name}:{self.server.port}" for name in _LOOPBACK}
 
     def _send_file(self) -> None:
-        address = urlsplit(self.path).path
+        address = _path_of(self.path)
         file = self.server.find_file(self.path)
         if file is not None and file.name == "index.html" and not address.endswith(("/", "/index.html")):
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)

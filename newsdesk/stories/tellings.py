@@ -30,6 +30,10 @@ together hold when it says nothing new: an article repeats names, but hardly its
 NUMBER_WEIGHT = 4.0
 """A number is as much information as a word that stands in one of 50 articles."""
 
+MATTER_TOLD = 0.4
+"""Share of what a sentence tells beside who it is of, their names and roles, that another must hold as well: two
+sentences in which "Ada Quill, the chair of the seafarers' union," says different things share most of their words."""
+
 FEWEST_SHARED = 4
 """Words that two sentences have in common at least when they tell the same."""
 
@@ -50,6 +54,8 @@ class Telling:
     sentence: int
     terms: frozenset[str]
     """Stems of its words without numbers."""
+    matter: frozenset[str]
+    """Of them, those in no name or role of somebody it names."""
     numbers: frozenset[float]
     figures: tuple[Figure, ...]
 
@@ -118,11 +124,20 @@ def _read_sentences(analysis: Analysis) -> tuple[Telling, ...]:
         if (sentence := sentence_at(analysis, date.span.start)) is not None:
             dates.setdefault(sentence, []).append(date.span)
     text = analysis.article.text
+    named: dict[int, set[str]] = {}
+    for entity in analysis.entities:
+        words = {span for span in (*entity.mentions, entity.name, entity.role) if span}
+        terms = frozenset(term for span in words for term in _find_terms(span.of(text)))
+        for mention in entity.mentions:
+            if (sentence := sentence_at(analysis, mention.start)) is not None:
+                named.setdefault(sentence, set()).update(terms)
+    told = [frozenset(_find_terms(s.span.of(text))) for s in analysis.sentences]
     return tuple(
         Telling(
             article=analysis.article.id,
             sentence=number,
-            terms=frozenset(_find_terms(s.span.of(text))),
+            terms=told[number],
+            matter=told[number] - named.get(number, set()),
             numbers=frozenset(_read_numbers(text, s.span, dates.get(number, ()))),
             figures=tuple(figures.get(number, ())),
         )
@@ -163,6 +178,8 @@ def tell_the_same(shown: Telling, others: Sequence[Telling], *, at_least: float 
     terms = frozenset().union(*(other.terms for other in others))
     if len(shown.terms & terms) < min(FEWEST_SHARED, len(shown.terms)) or cover(shown, others) < at_least:
         return False
+    if not tells_matter(others, of=shown):
+        return False
     figures = [figure for other in others for figure in other.figures]
     return all(
         any(agree(figure, other) for other in figures)
@@ -171,14 +188,20 @@ def tell_the_same(shown: Telling, others: Sequence[Telling], *, at_least: float 
     )
 
 
+def tells_matter(others: Sequence[Telling], *, of: Telling) -> bool:
+    """Tell whether the others hold enough of what a sentence says beside who it is about."""
+    terms = frozenset().union(*(other.terms for other in others))
+    return weigh(of.matter & terms) >= MATTER_TOLD * weigh(of.matter)
+
+
 def repeats(telling: Telling, said: Sequence[Telling]) -> bool:
     """Tell whether a sentence that has been told says most of this one, or those of other sources nearly all."""
     own = [one for one in said if one.article == telling.article]
     others = [one for one in said if one.article != telling.article]
     return (
-        any(cover(telling, [one]) >= REPEATED_BY_SELF for one in own)
-        or any(cover(telling, [one]) >= REPEATED for one in others)
-        or cover(telling, others) >= REPEATED_BY_ALL
+        any(cover(telling, [one]) >= REPEATED_BY_SELF and tells_matter([one], of=telling) for one in own)
+        or any(cover(telling, [one]) >= REPEATED and tells_matter([one], of=telling) for one in others)
+        or (cover(telling, others) >= REPEATED_BY_ALL and tells_matter(others, of=telling))
     )
 
 

@@ -14,6 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
+from newsdesk.errors import StoreError
+from newsdesk.pipeline.inventory import Inventory
+from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.shelf import Origin, Shelf
 from newsdesk.readers.clean import clean_field
 from newsdesk.render.pages import make_page, slug
@@ -146,3 +149,14 @@ def test_characters_that_no_page_may_hold_are_gone_before(raw: str) -> None:
     value = clean_field(raw)
 
     assert value is None or value.isprintable()
+
+
+@pytest.mark.parametrize("folder", ["briefings", "templates", "theme"])
+def test_a_file_of_ours_whose_name_is_no_text_stops_the_run_in_one_line(
+    project: Project, folder: str
+) -> None:
+    (project.root / folder).mkdir(exist_ok=True)
+    (project.root / folder / "\udcff.md").write_text("x")
+
+    with pytest.raises(StoreError, match=r"\\udcff\.md: has a name with undecodable bytes; rename it"):
+        Inventory(project.root, project.state).digest_folder(project.root / folder)

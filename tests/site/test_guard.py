@@ -92,7 +92,7 @@ def test_everything_that_must_stay_off_is_refused_with_its_reason(tell: Tell) ->
     tell(f"{len(refused)} forbidden extensions, features, plugins and settings: each refused with its reason")
 
 
-@pytest.mark.parametrize("name", ["2031/page.md", "2031", "assets/x.png", ".hidden.md"])
+@pytest.mark.parametrize("name", ["2031/page.md", "2031", "assets/x.png"])
 def test_a_link_among_the_pages_is_refused_before_anything_is_built(
     change_config: Callable[[str, str], Path], sample: Path, tmp_path: Path, name: str
 ) -> None:
@@ -101,6 +101,6 @@ def test_a_link_among_the_pages_is_refused_before_anything_is_built(
     (docs / "index.md").write_text("# Home\n")
     (docs / name).symlink_to(sample)
 
-    with pytest.raises(CheckError, match="is a symbolic link, and MkDocs publishes what it points to"):
+    with pytest.raises(CheckError, match="MkDocs publishes what it points to"):
         build_site(change_config("strict: true", "strict: true"), site, docs=docs)
     assert not site.exists()

@@ -79,6 +79,7 @@ def test_files_of_the_site_are_served(server: SiteServer, path: str) -> None:
         "/link.html/",
         "/index.html/../../secret.html",
         "/;/../secret.html",
+        "//[",
     ],
 )
 def test_nothing_else_is_served(server: SiteServer, path: str) -> None:

@@ -236,3 +236,16 @@ def test_what_a_third_source_says_of_its_writer_is_no_point() -> None:
     found = view(told, told.replace("took", "brought"), told + " Ana Reyl is a painter who lives in Kelm.")
 
     assert not any("painter" in point.text for point in found.summary)
+
+
+def test_two_sentences_about_one_person_are_not_one_statement() -> None:
+    chair = "Mara Lindqvist, the chair of the seafarers’ union,"
+    found = view(
+        f"{chair} said the crew had asked for new radios in March.",
+        f"{chair} was pulled from the water by a fishing boat in March.",
+    )
+
+    assert found.bottom_line
+    assert found.bottom_line.sources == 1
+    assert len(found.summary) == 1
+    assert found.status != "corroborated"

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,29 @@ def test_a_locked_page_is_frozen_and_thaws_with_all_that_came(desk: Desk, page: 
     desk.build()
 
     assert "2 sources" in desk.read(page)
+
+
+def test_what_a_locked_page_links_to_stays_while_it_is_locked(desk: Desk) -> None:
+    desk.put(
+        "ferry.md", FERRY, title="Ferry sinks", date="2031-04-08", story="ferry", publisher="Varn Gazette"
+    )
+    desk.put("divers.md", DIVERS, title="Divers", date="2031-04-09", story="ferry", publisher="Marsh Post")
+    desk.build()
+    (page,) = desk.pages()
+    (link,) = re.findall(r"\]\(\.\./(sources/marsh-post-[0-9a-f]{8}\.md)\)", desk.read(page))
+    locked = desk.edit(page, "id: ", "locked: true\nid: ")
+    (desk.project.seeds / "divers.md").unlink()
+    desk.build()
+
+    assert desk.read(page) == locked
+    assert "# No longer here" in desk.read(link)
+    assert desk.build().written == 0
+
+    desk.edit(page, "locked: true", "locked: false")
+    desk.build()
+
+    assert link not in desk.read(page)
+    assert not (desk.project.briefings / link).exists()
 
 
 def test_an_edited_index_page_gets_new_briefings(desk: Desk, page: str) -> None:

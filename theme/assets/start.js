@@ -54,3 +54,6 @@
 /* Material asks for a sitemap beside whatever <link rel=alternate> leads to, in search of translations: five requests
    a page. A second word keeps its selector from these links, and feed readers still find them. */
 for (const link of document.querySelectorAll("link[rel=alternate]")) link.relList.add("nd-twin");
+
+/* Material's first link skips to the first part of the article; the title and what stands below it are above that. */
+document.querySelector(".md-skip")?.setAttribute("href", "#__skip");
