@@ -96,7 +96,7 @@ class Disk:
             del self._find_file(path).data[operation.offset :]
         elif kind in {RENAME, EXCHANGE, LINK}:
             (source, old), (target, new) = self._find_folder(path), self._find_folder(operation.other)
-            moved = source.names.get(old) or self._find_file(path)
+            moved = source.names.get(old) or self._find_file(operation.other)
             before = target.names.get(new)
             target.names[new] = moved
             if kind == EXCHANGE and before is not None:
