@@ -115,9 +115,8 @@ bench/node/node_modules: bench/node/package-lock.json .venv/.installed-dev
 lighthouse: setup-dev browser bench/node/node_modules demo  ## what Lighthouse says of the demo site, into bench/LIGHTHOUSE.md
 	$(BIN)/python -m bench.lighthouse
 
-screens: setup-dev browser  ## screenshots of each kind of page into build/screens/
-	$(BIN)/python generator.py build
-	$(BIN)/python -m bench.screens site
+screens: setup-dev browser demo  ## screenshots of each kind of page, in English and German, into build/screens/
+	$(BIN)/python -m bench.screens
 
 lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
