@@ -75,7 +75,7 @@ test: setup-dev browser tests/node/node_modules  ## every test, a real browser a
 
 campaign: setup-dev browser  ## what SECURITY.md tells of, in full size: hostile inputs, random histories, crashes; takes hours
 	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q tests/property/test_regeneration.py
-	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site \
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site tests/crash \
 		--deselect tests/property/test_regeneration.py $(ARGS)
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
@@ -115,9 +115,8 @@ bench/node/node_modules: bench/node/package-lock.json .venv/.installed-dev
 lighthouse: setup-dev browser bench/node/node_modules demo  ## what Lighthouse says of the demo site, into bench/LIGHTHOUSE.md
 	$(BIN)/python -m bench.lighthouse
 
-screens: setup-dev browser  ## screenshots of each kind of page into build/screens/
-	$(BIN)/python generator.py build
-	$(BIN)/python -m bench.screens site
+screens: setup-dev browser demo  ## screenshots of each kind of page, in English and German, into build/screens/
+	$(BIN)/python -m bench.screens
 
 lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
