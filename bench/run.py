@@ -1,92 +1,380 @@
-"""Measures the whole command on made-up articles and writes bench/RESULTS.md.
+"""Measures newsdesk beside other generators on the same pages, and writes bench/RESULTS.md.
 
-Usage: python -m bench.run [COUNT…], by default 100 and 500 articles. Each row is one run on this machine;
-compare rows of one table, not tables of two machines.
+Usage: python -m bench.run [COUNT…], by default 100, 1,000 and 10,000 made-up articles; 50,000 take an hour. What was
+measured of a size stays in build/bench/, and the tables are written anew from all of it after each size. Rows of one
+size are of one run on one machine; the least of several runs where several are made.
 """
 
 import json
+import math
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from bench.corpus import make_article, write_corpus
+from bench.gauge import Cost, run
+from bench.rivals import Rival, install
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "RESULTS.md"
+WORK = ROOT / "build" / "bench"
+
+OURS = "newsdesk"
+ALL, SITE, THEME, TEMPLATE, ADD, NOTHING = (
+    "articles to site, from nothing",
+    "site from nothing",
+    "theme change",
+    "template change",
+    "one source added",
+    "nothing changed",
+)
+MANY = 1000
+"""Above so many articles, what builds everything every time is only measured building everything once."""
 
 
-def measure_build(project: Path) -> tuple[float, float, dict[str, object]]:
-    """Return wall seconds, processor seconds of it and its workers, and what the run reports."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "generator.py"), "build", "--json"],
-        cwd=project,
-        stdout=subprocess.PIPE,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One situation of one generator."""
+
+    tool: str
+    situation: str
+    wall: float
+    cpu: float
+    peak: float
+    files: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is wanted of a ratio, or of a figure."""
+
+    title: str
+    most: float
+    find: Callable[["Found"], tuple[float, ...] | None]
+    """Return what must each be at most `most`; None when it was not measured."""
+    unit: str = "×"
+
+
+class Found:
+    """What was measured, by count."""
+
+    def __init__(self, sizes: dict[int, dict[str, Any]]) -> None:
+        self.sizes = sizes
+
+    def get(self, count: int, tool: str, situation: str) -> Row | None:
+        """Return a row, or None."""
+        rows = self.sizes.get(count, {}).get("rows", ())
+        return next((Row(**r) for r in rows if (r["tool"], r["situation"]) == (tool, situation)), None)
+
+    def compare(self, ours: tuple[int, str], other: tuple[int, str, str]) -> tuple[float, ...] | None:
+        """Return wall and processor time of ours as a multiple of another row's."""
+        one, two = self.get(ours[0], OURS, ours[1]), self.get(*other)
+        return (one.wall / two.wall, one.cpu / two.cpu) if one and two else None
+
+    def grow(
+        self, tool: str, situation: str, low: int = 1000, high: int = 10_000
+    ) -> tuple[float, ...] | None:
+        """Return the exponents with which wall and processor time grow with the articles."""
+        one, two = self.get(low, tool, situation), self.get(high, tool, situation)
+        if not (one and two):
+            return None
+        steps = math.log(high / low)
+        return math.log(two.wall / one.wall) / steps, math.log(two.cpu / one.cpu) / steps
+
+
+def _search(index: int) -> Callable[[Found], tuple[float, ...] | None]:
+    def find(found: Found) -> tuple[float, ...] | None:
+        search = found.sizes.get(10_000, {}).get("search")
+        return (search[OURS][index],) if search else None
+
+    return find
+
+
+def _row(count: int, situation: str, *fields: str) -> Callable[[Found], tuple[float, ...] | None]:
+    def find(found: Found) -> tuple[float, ...] | None:
+        row = found.get(count, OURS, situation)
+        return tuple(float(getattr(row, field)) for field in fields) if row else None
+
+    return find
+
+
+BIG = 10_000
+TARGETS = (
+    Target(title="one source added ÷ Hugo's full build", most=0.35,
+           find=lambda f: f.compare((BIG, ADD), (BIG, "Hugo", SITE))),
+    Target(title="one source added ÷ the same at 1,000", most=2,
+           find=lambda f: f.compare((BIG, ADD), (1000, OURS, ADD))),
+    Target(title="nothing changed ÷ Hugo's full build", most=0.15,
+           find=lambda f: f.compare((BIG, NOTHING), (BIG, "Hugo", SITE))),
+    Target(title="nothing changed, files written", most=0, unit="files", find=_row(BIG, NOTHING, "files")),
+    Target(title="theme change ÷ Hugo's full build", most=2,
+           find=lambda f: f.compare((BIG, THEME), (BIG, "Hugo", SITE))),
+    Target(title="site from nothing ÷ stock MkDocs + Material", most=0.5,
+           find=lambda f: f.compare((BIG, SITE), (BIG, "MkDocs + Material", SITE))),
+    Target(title="site from nothing ÷ Zensical", most=1,
+           find=lambda f: f.compare((BIG, SITE), (BIG, "Zensical", SITE))),
+    Target(title="growth exponent of articles to site, 1,000 → 10,000", most=1.1, unit="",
+           find=lambda f: f.grow(OURS, ALL)),
+    Target(title="growth exponent of site from nothing, 1,000 → 10,000", most=1.1, unit="",
+           find=lambda f: f.grow(OURS, SITE)),
+    Target(title="first search result, cold, seconds", most=1.5, unit="s", find=_search(0)),
+    Target(title="first search result, cold, kB", most=300, unit="kB", find=_search(1)),
+    Target(title="50,000: one source added, wall seconds", most=6, unit="s", find=_row(50_000, ADD, "wall")),
+    Target(title="50,000: one source added, MB", most=1000, unit="MB", find=_row(50_000, ADD, "peak")),
+)  # fmt: skip
+
+
+def measure_newsdesk(project: Path, pages: Path, count: int) -> Iterator[Row]:
+    """Yield our rows; `pages` becomes a copy of the generated briefings."""
+    for name in ("templates", "theme", "locale"):
+        shutil.copytree(ROOT / name, project / name)
+    (project / "newsdesk").symlink_to(ROOT / "newsdesk")
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    write_corpus(project / "seeds", count)
+    watched = [project / name for name in ("briefings", "site", ".newsdesk")]
+
+    def build() -> Cost:
+        return run([sys.executable, str(ROOT / "generator.py"), "build", "--json"], project, watched)
+
+    yield _as_row(OURS, ALL, build())
+    shutil.copytree(project / "briefings", pages)
+    build()  # what a file system tells of files that were just written is not trusted yet
+    yield _least(OURS, NOTHING, [build() for _ in range(3)])
+    added = []
+    for number in range(count, count + 3):
+        (project / "seeds" / f"one-more-{number}.md").write_text(make_article(number), encoding="utf-8")
+        added.append(build())
+    yield _least(OURS, ADD, added)
+    times = 2 if count <= MANY else 1
+    footer, template = (
+        project / "theme" / "partials" / "footer.html",
+        project / "templates" / "briefing.md.jinja",
+    )
+    yield _least(OURS, THEME, [build() for _ in range(times) if _append(footer, "<p>Edition</p>\n")])
+    fresh = []
+    for _ in range(times):
+        shutil.rmtree(project / "site")
+        shutil.rmtree(project / ".newsdesk" / "site")
+        fresh.append(build())
+    yield _least(OURS, SITE, fresh)
+    _append(template, "\nMade by rules.\n")
+    yield _as_row(OURS, TEMPLATE, build())
+
+
+def _append(path: Path, words: str) -> int:
+    return path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
+
+
+def measure_rival(rival: Rival, project: Path, count: int) -> Iterator[Row]:
+    """Yield the rows of another generator."""
+
+    def build() -> Cost:
+        return run(rival.command, project, [project / name for name in ("site", *rival.keeps)])
+
+    fast = count <= MANY or rival.name == "Hugo"
+    fresh = []
+    for _ in range(2 if fast else 1):
+        for name in ("site", *rival.keeps):
+            path = project / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        fresh.append(build())
+    yield _least(rival.name, SITE, fresh)
+    if fast:
+        yield _as_row(rival.name, NOTHING, build())
+        rival.add_page(project)
+        yield _as_row(rival.name, ADD, build())
+        rival.change_template(project)
+        yield _as_row(rival.name, THEME, build())
+
+
+def _as_row(tool: str, situation: str, cost: Cost) -> Row:
+    return Row(
+        tool=tool,
+        situation=situation,
+        wall=cost.wall,
+        cpu=cost.cpu,
+        peak=cost.peak,
+        files=cost.files,
+        size=cost.size,
+    )
+
+
+def _least(tool: str, situation: str, costs: list[Cost]) -> Row:
+    """Return the run that took the least processor time, with the least wall time of all."""
+    best = min(costs, key=lambda cost: cost.cpu)
+    return _as_row(tool, situation, replace(best, wall=min(cost.wall for cost in costs)))
+
+
+def measure_search(site: Path) -> dict[str, tuple[float, float]]:
+    """Return tool → seconds to the first result and kB for it, in a browser that has fetched nothing yet."""
+    from playwright.sync_api import sync_playwright
+
+    from bench.search import FLAGS, search, serve
+
+    found = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        with serve(site) as address:
+            ours = min(
+                (search(browser, address, "turbine audit") for _ in range(3)), key=lambda s: s.milliseconds
+            )
+            found[OURS] = ours.milliseconds / 1000, ours.size / 1000
+        browser.close()
+    return found
+
+
+def measure_size(count: int, rivals: tuple[Rival, ...]) -> None:
+    """Measure one size, and keep what was measured as soon as it was."""
+    folder = WORK / str(count)
+    shutil.rmtree(folder, ignore_errors=True)
+    project, pages = folder / "project", folder / "pages"
+    project.mkdir(parents=True)
+    rows: list[dict[str, Any]] = []
+    measured: dict[str, Any] = {"commit": _find_commit(), "load": round(os.getloadavg()[0], 1), "rows": rows}
+
+    def note(row: Row) -> None:
+        print(_tell(row), flush=True)
+        rows.append(asdict(row))
+        (WORK / f"{count}.json").write_text(json.dumps(measured, indent=1))
+
+    for row in measure_newsdesk(project, pages, count):
+        if not rows:
+            measured |= {
+                "pages": sum(1 for _ in (project / "briefings").rglob("*.md")),
+                "briefings": sum(1 for _ in (project / "briefings").glob("2*/*.md")),
+            }
+        if row.situation == SITE:
+            measured["search"] = measure_search(project / "site")
+        note(row)
+    for rival in rivals:
+        place = folder / rival.name.replace(" ", "")
+        place.mkdir()
+        rival.prepare(pages, place)
+        for row in measure_rival(rival, place, count):
+            note(row)
+        shutil.rmtree(place)
+
+
+def _find_commit() -> str:
+    found = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude=*"],
+        cwd=ROOT,
+        capture_output=True,
         text=True,
         check=True,
     )
-    wall = time.perf_counter() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, json.loads(done.stdout)
+    return found.stdout.strip()
 
 
-def measure_all(count: int) -> Iterator[str]:
-    """Yield one table row a situation."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        for name in ("templates", "theme"):
-            shutil.copytree(ROOT / name, project / name)
-        (project / "newsdesk").symlink_to(ROOT / "newsdesk")
-        shutil.copy(ROOT / "mkdocs.yml", project)
-        write_corpus(project / "seeds", count)
-        yield row(count, "all new", measure_build(project))
-        yield row(count, "nothing changed", measure_build(project))
-        (project / "seeds" / "one-more.md").write_text(make_article(10**6), encoding="utf-8")
-        yield row(count, "one source added", measure_build(project))
-
-
-def row(count: int, situation: str, measured: tuple[float, float, dict[str, object]]) -> str:
-    """Return a table row."""
-    wall, cpu, report = measured
-    counts = (report["analysed"], report["rendered"], report["written"])
-    return f"| {count:,} | {situation} | {wall:.1f} | {cpu:.1f} | " + " | ".join(map(str, counts)) + " |"
-
-
-def main() -> None:
-    """Measure and write."""
-    counts = [int(argument) for argument in sys.argv[1:]] or [100, 500]
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+def _tell(row: Row) -> str:
+    return (
+        f"| {row.tool} | {row.situation} | {row.wall:.2f} | {row.cpu:.2f} | {row.peak:,.0f} | {row.files:,} "
+        f"| {row.size / 1e6:,.1f} |"
     )
-    packages = ", ".join(
-        f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material", "markdown", "pagefind")
-    )
+
+
+def tell_targets(found: Found) -> Iterator[str]:
+    """Yield the table of targets."""
+    yield "| target, at 10,000 articles | at most | wall | cpu | |"
+    yield "|---|---|---|---|---|"
+    for target in TARGETS:
+        values = target.find(found)
+        said = "not measured" if values is None else "met" if max(values) <= target.most else "**not met**"
+        wall, cpu = (values + values if len(values) == 1 else values) if values else (None, None)
+        told = [f"{value:.3g} {target.unit}".strip() if value is not None else "" for value in (wall, cpu)]
+        if values and len(values) == 1:
+            told[1] = ""
+        yield f"| {target.title} | {target.most:g} {target.unit} | {' | '.join(told)} | {said} |"
+
+
+def tell_growth(found: Found, tools: list[str]) -> Iterator[str]:
+    """Yield the table of growth exponents."""
+    yield "| from 1,000 to 10,000 articles | exponent of wall | of cpu |"
+    yield "|---|---|---|"
+    for tool in tools:
+        for situation in (ALL, SITE, THEME, TEMPLATE, ADD, NOTHING):
+            if grown := found.grow(tool, situation):
+                yield f"| {tool}, {situation} | {grown[0]:.2f} | {grown[1]:.2f} |"
+
+
+def write_results(rivals: tuple[Rival, ...]) -> None:
+    """Write the tables from all that was measured."""
+    sizes = {int(path.stem): json.loads(path.read_bytes()) for path in WORK.glob("*.json")}
+    found = Found(dict(sorted(sizes.items())))
+    tools = [OURS, *(rival.name for rival in rivals)]
+    versions = [f"{name} {version(name)}" for name in ("markdown", "pagefind")]
+    versions += [f"{rival.name} {rival.version}" for rival in rivals]
     lines = [
         "# Measurements",
         "",
         (
-            f"`make bench`, commit {commit.stdout.strip()}, Python {platform.python_version()}, {os.cpu_count()} cores, "
-            f"{platform.system()} {platform.machine()}; {packages}."
+            f"`make bench`; Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} "
+            f"{platform.machine()}; {', '.join(versions)}."
         ),
         "",
-        "| articles | situation | wall s | cpu s | analysed | rendered | written |",
-        "|---|---|---|---|---|---|---|",
+        *(_INTRODUCTION.strip().splitlines()),
+        "",
+        "## Targets",
+        "",
+        *tell_targets(found),
+        "",
+        "## Growth",
+        "",
+        *tell_growth(found, tools),
     ]
-    for count in counts:
-        for line in measure_all(count):
-            print(line, flush=True)
-            lines.append(line)
+    for count, size in found.sizes.items():
+        lines += [
+            "",
+            f"## {count:,} articles",
+            "",
+            (
+                f"Commit {size['commit']}, load of the machine at the start {size['load']}; {size['briefings']:,} briefings, "
+                f"{size['pages']:,} pages in all."
+            ),
+            "",
+            "| generator | situation | wall s | cpu s | peak MB | files written | MB written |",
+            "|---|---|---|---|---|---|---|",
+            *(_tell(Row(**row)) for row in size["rows"]),
+        ]
+        for tool, (seconds, fetched) in size.get("search", {}).items():
+            lines += [
+                "",
+                f"First search result in a cold Chromium: {tool} {seconds:.2f} s, {fetched:,.0f} kB.",
+            ]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+_INTRODUCTION = """
+Each generator gets the pages that newsdesk generated from the same made-up articles (bench/corpus.py), and whatever
+lies beside them. Stock MkDocs + Material and Zensical come as they are, with their own search and index pages only in
+the nav; Hugo and Eleventy have a small theme (bench/rivals.py), and no search. Newsdesk's rows are the whole command,
+`generator.py build`: reading, analysis, stories, briefings, and then pages, search index and the check of everything
+before it goes live. *Site from nothing* finds the briefings made, and neither site nor state of it; *theme change*
+edits what all pages of the site show; *template change*, which only newsdesk has, edits the template that all
+briefings are written with. Peak memory is of all processes together. Files and bytes are what was written into the
+output and into what is kept for the next run.
+
+A target is met when both wall and processor time meet it. Machines and their load differ: compare rows of one table.
+"""
+
+
+def main() -> None:
+    """Measure and write."""
+    counts = [int(argument.replace(",", "")) for argument in sys.argv[1:]] or [100, 1_000, 10_000]
+    rivals = install()
+    WORK.mkdir(parents=True, exist_ok=True)
+    for count in counts:
+        print(f"{count:,} articles", flush=True)
+        measure_size(count, rivals)
+        write_results(rivals)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from newsdesk.site.search import NOTHING, SEARCH_FOLDER, SearchIndex, SearchPage
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "SEARCH.md"
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"]
 _SPEAKER = re.compile(r",” said (\w+ \w+), head")
 _MERGE = """async (shards) => {
     const began = performance.now();
@@ -209,7 +209,7 @@ def measure(count: int) -> Iterator[str]:
             "a phrase in quotes": ("“accept another drought at the”", {}),
         }
         with serve(site) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             version_of_browser = browser.version
             yield f"\n| {count:,} briefings, Chromium {version_of_browser}, cold | first result ms | requests | kB | told |"
             yield "|---|---|---|---|---|"

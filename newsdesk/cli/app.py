@@ -1,6 +1,7 @@
 """The commands."""
 
 import dataclasses
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +121,9 @@ def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> 
     from newsdesk.pipeline.publish import apply_plan
     from newsdesk.site.build import build_site
 
+    # A run holds values by the million until its end, and hardly any in circles: looking for these at Python's usual
+    # pace takes a fifth of its time.
+    gc.set_threshold(100_000, 50, 10)
     with show_progress(quiet=quiet) as progress:
         plan = make_plan(
             project, read_manifest(project.state), engine=engine, progress=progress, today=today()

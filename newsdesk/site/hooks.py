@@ -4,7 +4,7 @@ The walls against strangers' text stand elsewhere; Zensical, which knows no hook
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -100,16 +100,28 @@ def _card_file(page: Any) -> str:
 
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
-    """Put pictures below headings, behind the wall; they are made of the twin's numbers and dates."""
-    pictures = dict(_draw_pictures(page, _language(config)))
-    for section, picture in pictures.items():
-        heading = re.compile(
-            rf'<h[12] id="{section}">.*?</h[12]>' if section else "</h1>(?:\\s*<p>.*?</p>)?", re.DOTALL
-        )
-        html = heading.sub(lambda found: found[0] + picture, html, count=1)  # noqa: B023 (called at once)
+    """Put pictures where they belong, behind the wall; they are made of the twin's numbers and dates."""
+    for section, pictures in _draw_pictures(page, _language(config)):
+        html = _place(html, section, pictures)
     if "id" in page.meta:
         html += list_topics(html, str(page.meta.get("date", "")))
     return _mark_languages(html, page, config)
+
+
+def _place(html: str, section: str, pictures: Sequence[str]) -> str:
+    """Put the pictures below the tables of a section, where each table has one, or else all below its heading."""
+    heading = rf'<h2 id="{section}">.*?</h2>' if section else "</h1>(?:\\s*<p>.*?</p>)?"
+    if not (found := re.search(heading, html, re.DOTALL)):
+        return html
+    body, after, rest = html[found.end() :].partition("<h2")
+    tables = body.split("</table>")
+    if len(pictures) == len(tables) - 1:
+        body = tables[0] + "".join(
+            f"</table>{picture}{table}" for picture, table in zip(pictures, tables[1:], strict=True)
+        )
+    else:
+        body = "".join(pictures) + body
+    return html[: found.end()] + body + after + rest
 
 
 def _mark_languages(html: str, page: Any, config: Any) -> str:
@@ -128,14 +140,14 @@ def _find_source_language(config: Any) -> str:
     return str(languages[0])
 
 
-def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, str]]:
-    """Yield id of a section, "" for the head of the page, and the picture that goes there."""
+def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, Sequence[str]]]:
+    """Yield id of a section, "" for the head of the page, and the pictures that go there."""
     twin = Path(page.file.abs_src_path).with_suffix(".json")
     if "id" in page.meta and twin.is_file():
         yield from draw_briefing(twin.read_bytes(), language).items()
     counts = re.findall(r"([0-9-]{4,10}):([0-9]{1,6})(?![0-9])", str(page.meta.get("coverage", "")))
     if picture := draw_coverage([(period, int(number)) for period, number in counts], language):
-        yield "", picture
+        yield "", (picture,)
 
 
 def _language(config: Any) -> Language:

@@ -16,9 +16,14 @@ from newsdesk.render.language import ENGLISH, Language
 WIDTH = 360
 """Units of the drawing: about the pixels of a phone, where labels must still be read."""
 
-_EDGE = 8
+_EDGE = 5
 _MOST_DATES = 40
-_MOST_PICTURES = 3
+_LETTER = 7.4
+"""How wide a letter of a label is, in the widest of the fonts that devices have."""
+_GAP = 3
+_MOST_LETTERS = int(WIDTH / _LETTER)
+_Rows = tuple[list[tuple[float, float]], ...]
+"""What of each row of labels is taken: from where to where."""
 
 
 class _Dated(msgspec.Struct):
@@ -44,20 +49,24 @@ class _Twin(msgspec.Struct):
     differences: tuple[_Difference, ...] = ()
 
 
-def draw_briefing(twin: bytes, language: Language = ENGLISH) -> dict[str, str]:
-    """Return id of a section → the picture that goes below its heading, from a briefing's JSON twin."""
+def draw_briefing(twin: bytes, language: Language = ENGLISH) -> dict[str, tuple[str, ...]]:
+    """Return id of a section → its pictures, from a briefing's JSON twin.
+
+    Where accounts differ that is one for each difference, "" for one that cannot be drawn.
+    """
     try:
         found = msgspec.json.decode(twin, type=_Twin)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return {}
-    differing = [
-        draw_difference(n, d, language) for n, d in enumerate(found.differences[:_MOST_PICTURES], start=1)
-    ]
     pictures = {
-        "s-timeline": draw_timeline([iso for entry in found.timeline for iso in entry.dates], language),
-        "s-where-accounts-differ": "".join(filter(None, differing)),
+        "s-timeline": (
+            draw_timeline([iso for entry in found.timeline for iso in entry.dates], language) or "",
+        ),
+        "s-where-accounts-differ": tuple(
+            draw_difference(n, d, language) or "" for n, d in enumerate(found.differences, start=1)
+        ),
     }
-    return {section: picture for section, picture in pictures.items() if picture}
+    return {section: drawn for section, drawn in pictures.items() if any(drawn)}
 
 
 def draw_timeline(dates: Iterable[str], language: Language = ENGLISH) -> str | None:
@@ -69,21 +78,22 @@ def draw_timeline(dates: Iterable[str], language: Language = ENGLISH) -> str | N
     scale = (WIDTH - 2 * _EDGE) / max(1, last - first)
     said = language.gettext("From %(first)s to %(last)s, to scale.")
     title = language.pgettext("heading", "Timeline")
-    drawing, mark = _begin("timeline", 52, title, said % {"first": spans[0][2], "last": spans[-1][2]})
+    ends = {"first": language.tell_date(spans[0][2]), "last": language.tell_date(spans[-1][2])}
+    drawing, mark = _begin("timeline", 52, title, said % ends)
     _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=16, y2=16)
-    taken = [-1.0, -1.0]
-    for start, end, label in spans:
+    rows: _Rows = ([], [])
+    for start, end, iso in (
+        spans[0],
+        spans[-1],
+        *spans[1:-1],
+    ):  # both ends have their labels before the others
         left, right = _EDGE + (start - first) * scale, _EDGE + (end - first) * scale
         if right - left > 8:
             _add(mark, "rect", "nd-span", x=left, y=13, width=right - left, height=6, rx=3)
         else:
             _add(mark, "circle", "nd-dot", cx=(left + right) / 2, cy=16, r=4)
-        width = 5.6 * len(label)
-        at = min(max((left + right) / 2, _EDGE + width / 2), WIDTH - _EDGE - width / 2)
-        row = next((n for n, used in enumerate(taken) if at - width / 2 > used), None)
-        if row is not None:  # where two dates lie on one another, the list below has them both
-            taken[row] = at + width / 2 + 6
-            _add(mark, "text", "nd-label", label, x=at, y=34 + 13 * row, **{"text-anchor": "middle"})
+        # Where dates lie on one another, the list below has them all.
+        _label(mark, rows, language.tell_date(iso), near=(left + right) / 2, y=34)
     return _end(drawing)
 
 
@@ -123,22 +133,18 @@ def draw_difference(number: int, difference: _Difference, language: Language = E
     said = "; ".join(_attribute(side, language) for _, _, side in sides)
     what = language.gettext(difference.what)
     title = language.gettext("%(what)s: accounts differ") % {"what": what[:1].upper() + what[1:]}
-    drawing, mark = _begin(f"difference-{number}", 44, title, said)
+    drawing, mark = _begin(f"difference-{number}", 38, title, said)
     scale = (WIDTH - 2 * _EDGE) / most
     _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=12, y2=12)
     _add(mark, "rect", "nd-span", x=_EDGE + least * scale, y=9, width=(most - least) * scale, height=6)
     for value in sorted({value for low, high, _ in sides for value in (low, high)}):
         _add(mark, "circle", "nd-dot", cx=_EDGE + value * scale, cy=12, r=5)
-    _add(mark, "text", "nd-label", _shorten(_attribute(lowest, language), 33), x=_EDGE, y=30)
-    _add(
-        mark,
-        "text",
-        "nd-label",
-        _shorten(_attribute(highest, language), 33),
-        x=WIDTH - _EDGE,
-        y=30,
-        **{"text-anchor": "end"},
-    )
+    rows: _Rows = ([], [])
+    for value, side in ((least, lowest), (most, highest)):
+        text = _shorten(_attribute(side, language), _MOST_LETTERS)
+        _label(mark, rows, text, near=_EDGE + value * scale, y=31)
+    _label(mark, rows[:1], "0", near=_EDGE, y=31)
+    drawing.set("viewBox", f"0 0 {WIDTH} {52 if rows[1] else 38}")
     return _end(drawing)
 
 
@@ -155,33 +161,33 @@ def draw_coverage(counts: Sequence[tuple[str, int]], language: Language = ENGLIS
     busiest = max(counts, key=lambda c: c[1])
     total = sum(number for _, number in counts)
     told = language.ngettext(
-        "%(n)s briefing from %(first)s to %(last)s; most, %(most)s, in %(busiest)s.",
-        "%(n)s briefings from %(first)s to %(last)s; most, %(most)s, in %(busiest)s.",
+        "%(n)s briefing from %(first)s to %(last)s; the most, %(most)s: %(busiest)s.",
+        "%(n)s briefings from %(first)s to %(last)s; the most, %(most)s: %(busiest)s.",
         total,
     )
     numbers = {
         "n": total,
-        "first": counts[0][0],
-        "last": counts[-1][0],
+        "first": language.tell_date(counts[0][0]),
+        "last": language.tell_date(counts[-1][0]),
         "most": busiest[1],
-        "busiest": busiest[0],
+        "busiest": language.tell_date(busiest[0]),
     }
     drawing, mark = _begin("coverage", 74, language.gettext("Briefings over time"), told % numbers)
-    step = (WIDTH - 2 * _EDGE) / len(counts)
+    step = WIDTH / len(counts)
     for n, (_, number) in enumerate(counts):
         tall = 46 * number / most
         _add(
             mark,
             "rect",
             "nd-bar",
-            x=_EDGE + n * step + step * 0.1,
+            x=(n + 0.1) * step,
             y=54 - tall,
             width=step * 0.8,
             height=tall,
         )
-    _add(mark, "line", "nd-axis", x1=_EDGE, x2=WIDTH - _EDGE, y1=54, y2=54)
-    _add(mark, "text", "nd-label", counts[0][0], x=_EDGE, y=68)
-    _add(mark, "text", "nd-label", counts[-1][0], x=WIDTH - _EDGE, y=68, **{"text-anchor": "end"})
+    _add(mark, "line", "nd-axis", x1=0, x2=WIDTH, y1=54, y2=54)
+    _add(mark, "text", "nd-label", str(numbers["first"]), x=0, y=69)
+    _add(mark, "text", "nd-label", str(numbers["last"]), x=WIDTH, y=69, **{"text-anchor": "end"})
     return _end(drawing)
 
 
@@ -206,6 +212,18 @@ def _add(
 ) -> None:
     values = {k: v if isinstance(v, str) else f"{v:.1f}".removesuffix(".0") for k, v in numbers.items()}
     ET.SubElement(parent, tag, {"class": style, **values}).text = text
+
+
+def _label(mark: ET.Element, rows: _Rows, text: str, *, near: float, y: float) -> None:
+    """Write a label as near to a place as it can be, in the first row that has room there; in none, leave it out."""
+    half = _LETTER * len(text) / 2
+    at = min(max(near, half), WIDTH - half)
+    for taken in rows:
+        if all(at + half + _GAP < begun or at - half - _GAP > done for begun, done in taken):
+            taken.append((at - half, at + half))
+            _add(mark, "text", "nd-label", text, x=at, y=y, **{"text-anchor": "middle"})
+            return
+        y += 14
 
 
 def _end(drawing: ET.Element) -> str:

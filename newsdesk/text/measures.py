@@ -11,7 +11,8 @@ from newsdesk.text.lexicon import load_verbs, load_words
 
 _WORDS = re.compile(r"[^\s,;:()\[\]“”\"—–]+")
 BORDER = re.compile(
-    r"[,;:()\[\]“”\"—–]| -- |\d\S*|\b(?:and|or|but|when|where|who|which|that|while|than|if|because|after|before|as) "
+    r"[,;:()\[\]“”\"—–]| -- |\d\S*(?: [ap]\.?m\b\.?)?"
+    r"|\b(?:and|or|but|when|where|who|which|that|while|than|if|because|after|before|as) "
 )
 EMPTY = frozenset(
     ("first", "second", "past", "last", "next", "previous", "every", "each", "same", "again", "back")

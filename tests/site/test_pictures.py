@@ -24,7 +24,7 @@ def test_a_picture_says_in_words_what_it_shows() -> None:
     root = ET.fromstring(picture)
     assert root.get("role") == "img"
     assert root.findtext("title") == "Timeline"
-    assert root.findtext("desc") == "From 1979 to 2031-05, to scale."
+    assert root.findtext("desc") == "From 1979 to May 2031, to scale."
     assert set((root.get("aria-labelledby") or "").split()) == {e.get("id") for e in root if e.get("id")}
 
 
@@ -43,7 +43,7 @@ def test_labels_on_a_timeline_do_not_lie_on_one_another() -> None:
 
 
 def test_values_that_differ_stand_on_one_scale_with_who_says_so() -> None:
-    picture = draw_briefing(twin(("1,100 km", 1100.0, "m"), ("1,500 km", 1500.0, "m")))[
+    (picture,) = draw_briefing(twin(("1,100 km", 1100.0, "m"), ("1,500 km", 1500.0, "m")))[
         "s-where-accounts-differ"
     ]
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_compared_is_not_drawn(content: bytes) -> None:
 
 
 def test_text_of_strangers_stays_text_in_a_picture() -> None:
-    (picture,) = draw_briefing(twin((NASTY, 1.0, "m"), ("2", 2.0, "m"))).values()
+    ((picture,),) = draw_briefing(twin((NASTY, 1.0, "m"), ("2", 2.0, "m"))).values()
 
     assert "<script" not in picture
     assert {element.tag for element in ET.fromstring(picture).iter()} <= {
@@ -79,5 +79,5 @@ def test_coverage_has_a_bar_a_period_and_names_the_busiest() -> None:
     picture = draw_coverage([("2031-01", 1), ("2031-02", 0), ("2031-03", 4)]) or ""
 
     assert len(list(ET.fromstring(picture).iter("rect"))) == 3
-    assert "5 briefings from 2031-01 to 2031-03; most, 4, in 2031-03." in picture
+    assert "5 briefings from January 2031 to March 2031; the most, 4: March 2031." in picture
     assert draw_coverage([("2031", 3)]) is None
