@@ -86,7 +86,7 @@ test: setup-dev browser tests/node/node_modules  ## every test, a real browser a
 
 campaign: setup-dev browser  ## what SECURITY.md tells of, in full size: hostile inputs, random histories, crashes; takes hours
 	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q tests/property/test_regeneration.py
-	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site \
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site tests/crash \
 		--deselect tests/property/test_regeneration.py $(ARGS)
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
