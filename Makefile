@@ -7,10 +7,11 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
 CAMPAIGN ?= 1000
+HOST ?= 127.0.0.1
 DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
+.PHONY: help setup setup-dev site demo serve formats cluster scheduler worker test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +44,16 @@ endef
 
 formats: setup  ## what reads PDF and web archives (WARC), too
 	$(call install,requirements-formats.txt)
+
+cluster: setup  ## what --engine dask needs, too
+	$(call install,requirements-cluster.txt)
+
+scheduler:  ## a Dask scheduler for --engine dask, at port 8786 of this machine (after make cluster)
+	@$(BIN)/dask scheduler --host $(HOST)
+
+# The threads of a worker only wait for processes of newsdesk, one each.
+worker:  ## a Dask worker with all cores of this machine: make worker SCHEDULER=tcp://host:8786 (after make cluster)
+	@PYTHONPATH=$(CURDIR) $(BIN)/dask worker $(SCHEDULER) --nthreads $$(getconf _NPROCESSORS_ONLN) --memory-limit 0
 
 # Tests drive a real Chromium. Debian and Ubuntu get theirs from apt; elsewhere any Chromium or Chrome will do.
 browser:
@@ -124,7 +135,9 @@ lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-formats.txt
+		--custom-compile-command "make lock" pyproject.toml --extra pdf --extra warc -o requirements-formats.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --extra cluster -o requirements-cluster.txt
 	$(BIN)/uv pip compile -q --resolution lowest-direct --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-floors.txt
 
