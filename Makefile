@@ -7,10 +7,11 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
 CAMPAIGN ?= 1000
+HOST ?= 127.0.0.1
 DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
+.PHONY: help setup setup-dev site demo serve formats cluster scheduler worker test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +45,16 @@ endef
 formats: setup  ## what reads PDF and web archives (WARC), too
 	$(call install,requirements-formats.txt)
 
+cluster: setup  ## what --engine dask needs, too
+	$(call install,requirements-cluster.txt)
+
+scheduler:  ## a Dask scheduler for --engine dask, at port 8786 of this machine (after make cluster)
+	@$(BIN)/dask scheduler --host $(HOST)
+
+# The threads of a worker only wait for processes of newsdesk, one each.
+worker:  ## a Dask worker with all cores of this machine: make worker SCHEDULER=tcp://host:8786 (after make cluster)
+	@PYTHONPATH=$(CURDIR) $(BIN)/dask worker $(SCHEDULER) --nthreads $$(getconf _NPROCESSORS_ONLN) --memory-limit 0
+
 # Tests drive a real Chromium. Debian and Ubuntu get theirs from apt; elsewhere any Chromium or Chrome will do.
 browser:
 	@sh tests/browser/install.sh
@@ -75,7 +86,7 @@ test: setup-dev browser tests/node/node_modules  ## every test, a real browser a
 
 campaign: setup-dev browser  ## what SECURITY.md tells of, in full size: hostile inputs, random histories, crashes; takes hours
 	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q tests/property/test_regeneration.py
-	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site \
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site tests/crash \
 		--deselect tests/property/test_regeneration.py $(ARGS)
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
@@ -115,9 +126,8 @@ bench/node/node_modules: bench/node/package-lock.json .venv/.installed-dev
 lighthouse: setup-dev browser bench/node/node_modules demo  ## what Lighthouse says of the demo site, into bench/LIGHTHOUSE.md
 	$(BIN)/python -m bench.lighthouse
 
-screens: setup-dev browser  ## screenshots of each kind of page into build/screens/
-	$(BIN)/python generator.py build
-	$(BIN)/python -m bench.screens site
+screens: setup-dev browser demo  ## screenshots of each kind of page, in English and German, into build/screens/
+	$(BIN)/python -m bench.screens
 
 lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -125,7 +135,9 @@ lock: setup-dev  ## write the hash locks again from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-formats.txt
+		--custom-compile-command "make lock" pyproject.toml --extra pdf --extra warc -o requirements-formats.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --extra cluster -o requirements-cluster.txt
 	$(BIN)/uv pip compile -q --resolution lowest-direct --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml --all-extras -o requirements-floors.txt
 

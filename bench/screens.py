@@ -1,10 +1,12 @@
-"""Take pictures of a built site for people to look at; nothing is compared.
+"""Take pictures of the demo site, in English and in German, for people to look at; nothing is compared.
 
-Usage: python bench/screens.py SITE [FOLDER], by default into build/screens/.
+Usage: python -m bench.screens [SITE FOLDER], by default the demo's into build/screens/.
 """
 
 import functools
+import os
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,8 +14,13 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
 
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / "build" / "demo"
+SCREENS = ROOT / "build" / "screens"
+_DAY = "1773608400"  # the evening after the last day of the demo, 15 March 2026
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"]
 _SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 
@@ -52,6 +59,9 @@ def _find_pages(site: Path) -> dict[str, str]:
         "person": find("people/*.html"),
         "subjects": "subjects/index.html",
         "subject": find("subjects/*.html"),
+        "organisations": "organisations/index.html",
+        "organisation": find("organisations/*.html"),
+        "places": "places/index.html",
         "sources": "sources/index.html",
         "publisher": find("sources/*.html"),
         "changes": "changes.html",
@@ -83,11 +93,15 @@ def _shoot(browser: Browser, address: str, pages: dict[str, str], folder: Path) 
                 page.goto(address + pages[kind])
                 page.screenshot(path=folder / f"{kind}-{name}-again.png")
             context.close()
-    page = browser.new_page(viewport={"width": 794, "height": 1123})
-    page.emulate_media(media="print")
+
+
+def _print(browser: Browser, address: str, pages: dict[str, str], folder: Path) -> None:
+    page = browser.new_page()
     for kind, path in pages.items():
         page.goto(address + path)
-        page.screenshot(path=folder / f"{kind}-print.png", full_page=True)
+        with pypdfium2.PdfDocument(page.pdf(format="A4")) as paper:
+            for n, sheet in enumerate(paper, start=1):
+                sheet.render(scale=1.5).to_pil().save(folder / f"{kind}-print-{n}.png")
 
 
 def _search(page: Page, picture: Path) -> None:
@@ -118,17 +132,44 @@ def _return(page: Page) -> None:
     )
 
 
+def _publish_in_german() -> Path:
+    """Publish the sources of the demo, all at once, on a site that speaks German; return the site."""
+    desk = ROOT / "build" / "demo-de"
+    shutil.rmtree(desk, ignore_errors=True)
+    for folder in ("seeds", "templates"):
+        shutil.copytree(DEMO / folder, desk / folder)
+    shutil.copytree(ROOT / "locale", desk / "locale")
+    config = (DEMO / "mkdocs.yml").read_text("utf-8").replace("  language: en\n", "  language: de\n", 1)
+    (desk / "mkdocs.yml").write_text(config, "utf-8")
+    command = [
+        sys.executable,
+        str(ROOT / "generator.py"),
+        "build",
+        "--config",
+        str(desk / "mkdocs.yml"),
+        "--quiet",
+    ]
+    subprocess.run(command, env=os.environ | {"SOURCE_DATE_EPOCH": _DAY}, check=True)
+    return desk / "site"
+
+
 def main() -> None:
     """Take all pictures."""
-    site = Path(sys.argv[1])
-    folder = Path(sys.argv[2] if len(sys.argv) > 2 else "build/screens")
-    folder.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        sys.exit("no Chromium: run `make test` once, it installs it")
-    with _serve(site) as address, sync_playwright() as playwright:
+        sys.exit("no Chromium: `make browser` installs it")
+    if len(sys.argv) > 2:
+        sites = {Path(sys.argv[2]): Path(sys.argv[1])}
+    else:
+        sites = {SCREENS: DEMO / "site", SCREENS / "de": _publish_in_german()}
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-        _shoot(browser, address, _find_pages(site), folder)
+        for folder, site in sites.items():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            with _serve(site) as address:
+                _shoot(browser, address, _find_pages(site), folder)
+                _print(browser, address, _find_pages(site), folder)
         browser.close()
 
 

@@ -37,10 +37,15 @@ def make_table(names: tuple[str, ...]) -> str:
 
 def _list_statements(stated: PackageMetadata) -> Iterator[str]:
     for key in ("License-Expression", "License"):
-        yield (stated[key] or "").strip()
+        yield _get(stated, key)
     for classifier in stated.get_all("Classifier") or ():
         if classifier.startswith("License :: "):
             yield classifier.rpartition(" :: ")[2]
+
+
+def _get(stated: PackageMetadata, key: str) -> str:
+    """Return what a package states; "" where it says nothing, which importlib_metadata, once imported, makes an error."""
+    return next(iter(stated.get_all(key) or ()), "").strip()
 
 
 def _find_home(name: str) -> str:
@@ -49,5 +54,5 @@ def _find_home(name: str) -> str:
     labelled = [entry.partition(", ") for entry in stated.get_all("Project-URL") or ()]
     urls = {label.lower(): url for label, _, url in labelled}
     wanted = ("source", "repository", "source code", "homepage", "home")
-    found = next((urls[label] for label in wanted if label in urls), stated["Home-page"] or "")
+    found = next((urls[label] for label in wanted if label in urls), _get(stated, "Home-page"))
     return found or f"https://pypi.org/project/{name}/"

@@ -78,7 +78,8 @@ class Manifest:
 
 def list_files(folder: Path) -> tuple[str, ...]:
     """Return the POSIX paths of the regular files below `folder`, sorted; links, hidden and temporary files
-    are left out (MkDocs would publish what a link points to). A missing folder is empty.
+    are left out (MkDocs would publish what a link points to). A missing folder is empty; a StoreError says why one
+    cannot be listed.
     """
     return tuple(sorted(path for path, _ in _walk(folder)))
 
@@ -107,8 +108,11 @@ def _walk(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
         here, prefix = waiting.pop()
         try:
             entries = os.scandir(here)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):  # removed while we look, or never there
             continue
+        except OSError as error:
+            # It is not empty: sources would be withdrawn, and pages taken for deleted.
+            raise StoreError(path=here, problem=f"cannot be listed: {error.strerror}") from error
         with entries:
             for entry in entries:
                 name = entry.name
@@ -149,7 +153,7 @@ def write_bytes(path: Path, data: bytes) -> Stamp:
     """Put `data` at `path` so that a reader sees the old file or the new one, never a part; return its stamp."""
     temporary = path.with_name(path.name + TEMPORARY)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
@@ -193,6 +197,14 @@ def sweep(folder: Path) -> None:
     for stray in sorted(folder.rglob(f"*{TEMPORARY}")) if folder.is_dir() else ():
         if stray.is_file() or stray.is_symlink():
             stray.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and have its name on the disk before anything lies in it."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -18,7 +18,15 @@ ConfigOption = Annotated[
     Path, typer.Option("--config", "-f", metavar="FILE", help="The configuration file.", show_default=True)
 ]
 EngineOption = Annotated[
-    str, typer.Option("--engine", metavar="ENGINE", help="Where analysis runs: processes or serial.")
+    str, typer.Option("--engine", metavar="ENGINE", help="Where analysis runs: processes, serial or dask.")
+]
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Of the Dask cluster of --engine dask, such as tcp://host:8786.",
+    ),
 ]
 JobsOption = Annotated[
     int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: one for each core.")
@@ -53,26 +61,39 @@ def today() -> str:
     return read_clock().date().isoformat()
 
 
-def choose_engine(name: str, jobs: int, project: Project) -> "Engine":
+def choose_engine(name: str, jobs: int, project: Project, *, scheduler: str = "") -> "Engine":
     """Return the engine of that name for the sources of a project."""
-    return make_engine(name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds)
+    return make_engine(
+        name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds, scheduler=scheduler
+    )
 
 
 def make_press(engine: "Engine") -> "Engine":
     """Return an engine like this one whose workers print pages of the site."""
-    from newsdesk.engines import ProcessEngine
+    from newsdesk.engines import ProcessEngine, find_near
 
+    engine = find_near(engine)
     if isinstance(engine, ProcessEngine):
         return replace(engine, seconds=PRESS_SECONDS, memory=2 << 30, preload=("newsdesk.site.press",))
     return engine
 
 
-def make_engine(name: str, jobs: int, preload: str, seconds: float) -> "Engine":
+def make_engine(name: str, jobs: int, preload: str, seconds: float, *, scheduler: str = "") -> "Engine":
     """Return the engine of that name; its workers have the module `preload` and `seconds` for each item."""
     from newsdesk.engines import ProcessEngine, SerialEngine
 
+    if bool(scheduler) != (name == "dask"):
+        raise typer.BadParameter(
+            "--engine dask and --scheduler ADDRESS go together", param_hint="--scheduler"
+        )
     if name == "serial":
         return SerialEngine()
+    processes = ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=(preload,))
     if name == "processes":
-        return ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=(preload,))
-    raise typer.BadParameter(f"'{name}' is not one of: serial, processes", param_hint="--engine")
+        return processes
+    if name == "dask":
+        from newsdesk.engines.cluster import ClusterEngine
+        from newsdesk.pipeline.understand import LIBRARIES
+
+        return ClusterEngine(scheduler=scheduler, near=processes, alike=LIBRARIES)
+    raise typer.BadParameter(f"'{name}' is not one of: serial, processes, dask", param_hint="--engine")

@@ -22,7 +22,7 @@ def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -
             try:
                 if rebuild():
                     server.notify()
-            except NewsdeskError as error:
+            except (NewsdeskError, OSError) as error:
                 fail(str(error))
         server.shutdown()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,6 +26,21 @@ class Engine(Protocol):
         the workers, so a path is better than the bytes behind it. Whatever it raises becomes a Killed.
         """
         ...
+
+
+@runtime_checkable
+class FarEngine(Engine, Protocol):
+    """An Engine whose workers do not see the files of this machine."""
+
+    @property
+    def near(self) -> Engine:
+        """An engine whose workers do."""
+        ...
+
+
+def find_near(engine: Engine) -> Engine:
+    """Return an engine whose workers see the files of this machine: mostly the given one."""
+    return engine.near if isinstance(engine, FarEngine) else engine
 
 
 def attempt(function: Callable[[Item], Result], item: Item) -> Result | Killed:

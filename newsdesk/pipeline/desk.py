@@ -227,11 +227,17 @@ class Desk:
         It is rendered only when the cards changed, or the file.
         """
         key, path = fingerprint(self.shared_key, index), index.path
-        if old and old == (key, self.folder.digest(path)) and path in self.folder.bases:
-            return PlacedIndex(path=path, key=key, digest=old[1])
+        if kept := self.keep_index(path, key, old):
+            return kept
         page = render_index(self.environment, index)
         action = self.folder.compare(page, why="the briefings that it lists changed", today=self.today)
         return PlacedIndex(path=path, key=key, digest=digest_bytes(page.content), action=action)
+
+    def keep_index(self, path: str, key: str, old: tuple[str, str] | None) -> PlacedIndex | None:
+        """Return a page made from cards that needs nothing, None when it has to be rendered; `old` as above."""
+        if old and old == (key, self.folder.digest(path)) and path in self.folder.bases:
+            return PlacedIndex(path=path, key=key, digest=old[1])
+        return None
 
 
 def find_moved_pages(

@@ -44,6 +44,15 @@ class SourceJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedJob:
+    """A job with the bytes it is about, for a worker that does not see the files."""
+
+    job: SourceJob
+    data: bytes
+    sidecar: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """What came of one source, or of one part of it; a value of the cache."""
 
@@ -80,13 +89,26 @@ def cut_source(item: tuple[SourceJob, str]) -> Contents:
 
 def understand_source(job: SourceJob) -> Understanding:
     """Read and analyse one source or part; whatever is wrong with it becomes a Failure."""
+    return understand_loaded(load_job(job))
+
+
+def load_job(job: SourceJob) -> LoadedJob | Failure:
+    """Return a job with the bytes of its files, which are read here and now."""
     data = _read_whole(job)
     if isinstance(data, Failure):
-        return Understanding(failures=(data,))
+        return data
     try:
         sidecar = Path(job.sidecar).read_bytes() if job.sidecar else None
     except OSError as error:
-        return Understanding(failures=(_unreadable(job, error),))
+        return _unreadable(job, error)
+    return LoadedJob(job=job, data=data, sidecar=sidecar)
+
+
+def understand_loaded(loaded: LoadedJob | Failure) -> Understanding:
+    """Read and analyse what was loaded; whatever is wrong with it becomes a Failure."""
+    if isinstance(loaded, Failure):
+        return Understanding(failures=(loaded,))
+    job, data, sidecar = loaded.job, loaded.data, loaded.sidecar
     if job.part:
         number = job.part.number
         found = [read_part(job.name, number, data, sidecar=sidecar, limits=job.limits)]

@@ -72,7 +72,8 @@ class Memory:
 
     def forget(self) -> None:
         """Remove everything."""
-        for file in (self._file, *self._file.parent.glob(f"{NAME}-*")):
+        for ending in ("", "-journal", "-wal", "-shm"):
+            file = self._file.with_name(NAME + ending)
             try:
                 file.unlink(missing_ok=True)
             except OSError as error:

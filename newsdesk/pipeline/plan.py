@@ -16,6 +16,7 @@ from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
+from newsdesk.pipeline.topics import place_topics
 from newsdesk.pipeline.understand import (
     Understood,
     list_sources,
@@ -29,7 +30,7 @@ from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_gone, render_moved
 from newsdesk.render.related import order_cards
 from newsdesk.render.templates import load_templates
-from newsdesk.render.topics import Topics, find_topics, plan_topics
+from newsdesk.render.topics import Topics, find_topics
 from newsdesk.store import Manifest, read_bytes
 
 
@@ -170,11 +171,12 @@ def plan_pages(
     moved = {path: story for path, story in moved.items() if not folder.is_deleted(path)}
     if {card.path: card for card in cards} != {card.path: card for card in shown}:
         topics = _find_topics(cards, config)  # once more, now with the titles that people gave their pages
-    lists = [
-        *plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language),
-        *plan_topics(topics, quarantined=failures if config.quarantine_page else None, language=language),
+    lists = plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language)
+    quarantined = failures if config.quarantine_page else None
+    indexes = [
+        *(desk.place_index(page, manifest.indexes.get(page.path)) for page in lists),
+        *place_topics(desk, topics, manifest.indexes, quarantined=quarantined),
     ]
-    indexes = [desk.place_index(page, manifest.indexes.get(page.path)) for page in lists]
     files = [
         *render_files(
             desk.environment,
@@ -190,7 +192,7 @@ def plan_pages(
         ),
     ]
     wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
-    wanted |= {page.path for page in lists} | {file.path for file in files}
+    wanted |= {page.path for page in indexes} | {file.path for file in files}
     kept_links = {path for record in records.values() for path in record.links}
     gone = [render_gone(desk.environment, path, language) for path in sorted(kept_links - wanted)]
     files += [page for page in gone if not folder.is_deleted(page.path)]

@@ -9,12 +9,21 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from newsdesk.engines import Engine, Killed
+from newsdesk.engines import Engine, Killed, find_near
 from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Analysis, Article, Failure
 from newsdesk.pipeline.inventory import Inventory
-from newsdesk.pipeline.jobs import Contents, Part, SourceJob, Understanding, cut_source, understand_source
+from newsdesk.pipeline.jobs import (
+    Contents,
+    Part,
+    SourceJob,
+    Understanding,
+    cut_source,
+    load_job,
+    understand_loaded,
+    understand_source,
+)
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.readers import holds_many, is_asset, refuse_repeats
@@ -150,6 +159,7 @@ def understand_sources(
 
     `check`: see whether the cache does, whatever is remembered of it.
     """
+    near = find_near(engine)
     cache, memory = Cache(project.state), Memory(project.state)
     gists = _Gists(cache, memory.load("gists", _sketch_code(), _Gist), check=check)
     pieces = {name: _recall(gists, name, keys[name]) for name in sources}
@@ -157,7 +167,7 @@ def understand_sources(
     files = {job.name: project.state / f"{keys[job.name]}{TEMPORARY}" for job in new if holds_many(job.name)}
     jobs = [job for job in new if job.name not in files]
     try:
-        for job, contents in _cut_sources([job for job in new if job.name in files], files, engine=engine):
+        for job, contents in _cut_sources([job for job in new if job.name in files], files, engine=near):
             known = pieces[job.name][: len(contents.sizes)]
             parts = [*known, *[None] * (len(contents.sizes) - len(known))]
             pieces[job.name] = [*parts, Understood(failures=contents.failures)]
@@ -168,7 +178,11 @@ def understand_sources(
             ]
             if not contents.killed:
                 cache.put(keys[job.name], contents)
-        results = engine.map(understand_source, jobs)
+        results = (
+            engine.map(understand_source, jobs)
+            if near is engine
+            else engine.map(understand_loaded, map(load_job, jobs))
+        )
         for done, (job, result) in enumerate(zip(jobs, results, strict=True), start=1):
             pieces[job.name][job.part.number - 1 if job.part else 0] = _keep(
                 gists, keys[job.name], job, result

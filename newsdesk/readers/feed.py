@@ -67,7 +67,7 @@ def _copy_head(element: Any) -> Any:
         copy = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
     except ValueError:
         # Prefixes that are not declared, addresses with a blank: they can be read, but not written.
-        copy = etree.Element(find_name(element))
+        copy = etree.Element(find_name(element) or "feed")  # "<rdf:" has a prefix and no name
     names = set()
     for child in element:
         name = find_name(child)

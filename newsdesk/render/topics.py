@@ -6,7 +6,7 @@ Two briefings speak of the same one only when both give the same full name; noth
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -96,8 +96,8 @@ class Listed:
     quotes: int
 
 
-Topics = Mapping[Topic, tuple[Appearance, ...]]
-"""What has a page, and what is on it, the newest first."""
+Topics = Mapping[Topic, tuple[Card, ...]]
+"""What has a page, and the briefings that are on it, the newest first."""
 
 
 def find_topics(cards: Collection[Card], *, subjects: Collection[str] = (), fewest: int = 5) -> Topics:
@@ -107,29 +107,25 @@ def find_topics(cards: Collection[Card], *, subjects: Collection[str] = (), fewe
     editor (`subjects`) have one, and words that `fewest` briefings are about, but not most: a page that lists
     nearly all of them tells nothing.
     """
-    found: dict[Topic, list[Appearance]] = {}
+    found: dict[Topic, list[Card]] = {}
     for card in sorted(sorted(cards, key=lambda c: c.path), key=lambda c: c.date or "", reverse=True):
-        for topic, appearance in _find_appearances(card):
-            found.setdefault(topic, []).append(appearance)
+        for topic in dict.fromkeys(_name_topics(card)):
+            found.setdefault(topic, []).append(card)
 
     def has_page(topic: Topic) -> bool:
         seen = found[topic]
         if topic.kind == "subject":
             return topic.name in subjects or fewest <= len(seen) <= len(cards) / 2
-        return topic.kind == "source" or len(seen) >= _FEWEST or any(a.quotes for a in seen)
+        return (
+            topic.kind == "source" or len(seen) >= _FEWEST or any(_find_quotes(topic, card) for card in seen)
+        )
 
     return {topic: tuple(found[topic]) for topic in sorted(found) if has_page(topic)}
 
 
 def find_links(card: Card, topics: Topics) -> dict[str, str]:
     """Return name → path for the names on the briefing's page that have a page of their own."""
-    publishers = dict.fromkeys(source.publisher or NOT_STATED for source in card.used)
-    named = (
-        *(Topic(kind=who.kind, name=who.name) for who in card.names if _is_told_apart(who)),
-        *(Topic(kind="subject", name=subject) for subject in card.subjects),
-        *(Topic(kind="source", name=name) for name in publishers),
-    )
-    here = {topic.name: topic.path for topic in named if topic in topics}
+    here = {topic.name: topic.path for topic in _name_topics(card) if topic in topics}
     return dict(sorted(here.items()))
 
 
@@ -137,53 +133,77 @@ def _is_told_apart(who: CardName) -> bool:
     return who.kind != "person" or " " in who.name
 
 
-def _find_appearances(card: Card) -> Iterator[tuple[Topic, Appearance]]:
-    entry = make_entry(card)
+def _name_topics(card: Card) -> Iterator[Topic]:
     for who in card.names:
         if _is_told_apart(who):
-            quotes = tuple(q for q in card.quotes if q.speaker == who.name)
-            yield Topic(kind=who.kind, name=who.name), Appearance(entry=entry, role=who.role, quotes=quotes)
+            yield Topic(kind=who.kind, name=who.name)
     for subject in card.subjects:
-        yield Topic(kind="subject", name=subject), Appearance(entry=entry)
-    publishers: dict[str, list[CardSource]] = {}
+        yield Topic(kind="subject", name=subject)
     for source in card.used:
-        publishers.setdefault(source.publisher or NOT_STATED, []).append(source)
-    for name, articles in publishers.items():
-        yield Topic(kind="source", name=name), Appearance(entry=entry, articles=tuple(articles))
+        yield Topic(kind="source", name=source.publisher or NOT_STATED)
+
+
+def _find_quotes(topic: Topic, card: Card) -> tuple[CardQuote, ...]:
+    """Return what the briefing quotes of those who have a page for themselves."""
+    speaks = topic.kind not in {"subject", "source"}
+    return tuple(quote for quote in card.quotes if quote.speaker == topic.name) if speaks else ()
+
+
+def _find_appearance(topic: Topic, card: Card) -> Appearance:
+    roles = (who.role for who in card.names if topic == (who.kind, who.name))
+    used = card.used if topic.kind == "source" else ()
+    return Appearance(
+        entry=make_entry(card),
+        role=next(roles, None),
+        quotes=_find_quotes(topic, card),
+        articles=tuple(source for source in used if (source.publisher or NOT_STATED) == topic.name),
+    )
 
 
 def plan_topics(
     topics: Topics, *, quarantined: Sequence[Failure] | None = None, language: Language = ENGLISH
 ) -> Iterator[IndexPage]:
     """Yield the list of each kind, and the pages of each topic; of sources that failed, when they are given."""
-    for kind, (folder, title) in FOLDERS.items():
-        listed = [
-            Listed(
-                name=_name(topic, language),
-                file=f"{topic.file}.md",
-                briefings=len(appearances),
-                quotes=sum(len(a.quotes) for a in appearances),
-            )
-            for topic, appearances in topics.items()
-            if topic.kind == kind
-        ]
+    for kind in FOLDERS:
         quarantine = kind == "source" and quarantined is not None
-        yield from _plan_list(kind, folder, language.gettext(title), listed, quarantine=quarantine)
-    for topic, appearances in topics.items():
-        yield from _plan_topic(topic, appearances, language)
+        yield from plan_list(kind, count_topics(kind, topics), quarantine=quarantine, language=language)
+    for topic, cards in topics.items():
+        yield from plan_topic(topic, cards, language=language)
     if quarantined is not None:
-        yield IndexPage(
-            path="sources/quarantine.md",
-            template=QUARANTINE,
-            title=language.gettext("Quarantine"),
-            values={"failures": tuple(sorted(quarantined, key=lambda f: (f.source, f.reason)))},
-        )
+        yield plan_quarantine(quarantined, language=language)
 
 
-def _plan_list(
-    kind: str, folder: str, title: str, listed: Sequence[Listed], *, quarantine: bool
+def count_topics(kind: str, topics: Topics) -> list[tuple[Topic, int, int]]:
+    """Return each topic of a kind, and in how many briefings it is and how many of its quotes they have."""
+    return [
+        (topic, len(cards), sum(len(_find_quotes(topic, card)) for card in cards))
+        for topic, cards in topics.items()
+        if topic.kind == kind
+    ]
+
+
+def plan_quarantine(quarantined: Sequence[Failure], *, language: Language = ENGLISH) -> IndexPage:
+    """Return the page of sources that failed."""
+    return IndexPage(
+        path="sources/quarantine.md",
+        template=QUARANTINE,
+        title=language.gettext("Quarantine"),
+        values={"failures": tuple(sorted(quarantined, key=lambda f: (f.source, f.reason)))},
+    )
+
+
+def plan_list(
+    kind: str, counted: Sequence[tuple[Topic, int, int]], *, quarantine: bool, language: Language = ENGLISH
 ) -> Iterator[IndexPage]:
-    """Yield one page of all names where they fit, else a page of letters and one or more a letter."""
+    """Yield one page of all names of a kind where they fit, else a page of letters and one or more a letter.
+
+    `quarantine`: the page leads to that of sources that failed.
+    """
+    folder, title = FOLDERS[kind][0], language.gettext(FOLDERS[kind][1])
+    listed = [
+        Listed(name=_name(topic, language), file=f"{topic.file}.md", briefings=briefings, quotes=quotes)
+        for topic, briefings, quotes in counted
+    ]
     ordered = sorted(listed, key=lambda one: (_letter(one.name), one.name.casefold(), one.name))
     letters = [
         (letter, tuple(group)) for letter, group in groupby(ordered, key=lambda one: _letter(one.name))
@@ -220,8 +240,12 @@ def _plan_list(
         yield IndexPage(path=f"{folder}/{part.file}", template=TOPICS, title=name, values=values)
 
 
-def _plan_topic(topic: Topic, appearances: Sequence[Appearance], language: Language) -> Iterator[IndexPage]:
-    """Yield one page where all fits, else one of the latest with links to a page (or more) a year."""
+def plan_topic(topic: Topic, cards: Iterable[Card], *, language: Language = ENGLISH) -> Iterator[IndexPage]:
+    """Yield one page where all fits, else one of the latest with links to a page (or more) a year.
+
+    `cards` are those of the briefings that it is in, the newest first.
+    """
+    appearances = [_find_appearance(topic, card) for card in cards]
     packed = pack(appearances, _weigh_appearance)
     topic_name = _name(topic, language)
     parts: list[tuple[Part, tuple[Appearance, ...]]] = []

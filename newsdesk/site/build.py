@@ -5,9 +5,12 @@ All of it goes into a new folder that is exchanged for the last one (`whole`); a
 installed packages, never from the clock or from what was there before.
 """
 
+import os
+import sqlite3
 from pathlib import Path
 
-from newsdesk.site.ledger import Record, open_ledger
+from newsdesk.errors import StoreError
+from newsdesk.site.ledger import Record, forget_ledger, open_ledger
 from newsdesk.site.making import SiteReport
 from newsdesk.site.renew import AllIsNeededError, renew_site
 from newsdesk.site.runs import Engine
@@ -15,6 +18,9 @@ from newsdesk.site.swap import discard_staging, recover
 from newsdesk.site.whole import build_whole
 
 __all__ = ["SiteReport", "build_site"]
+
+LEDGER = "ledger.db"
+"""Name of its file, below the state folder."""
 
 
 def build_site(
@@ -37,34 +43,51 @@ def build_site(
     recover(output)
     try:
         if state is None:
+            return _build_all(config_file, docs, output, engine, why="asked for")
+        try:
+            return _bring_up_to_date(config_file, docs, output, engine, state)
+        except (
+            sqlite3.Error
+        ) as error:  # what is remembered is damaged, or cannot be written; it only spares work
+            discard_staging(output)
+            forget_ledger(state / LEDGER)
+            return _build_all(config_file, docs, output, engine, why=f"what was remembered is lost ({error})")
+    except OSError as error:
+        path = os.fsdecode(error.filename or output)
+        raise StoreError(
+            path=path, problem=f"the site cannot be built: {error.strerror}; the last one stays"
+        ) from error
+    finally:
+        discard_staging(output)
+
+
+def _build_all(
+    config_file: Path, docs: Path | None, output: Path, engine: Engine | None, *, why: str
+) -> SiteReport:
+    return build_whole(
+        config_file, docs, output, engine=engine, ledger=None, record=Record(), cache=None, why=why
+    )
+
+
+def _bring_up_to_date(
+    config_file: Path, docs: Path | None, output: Path, engine: Engine | None, state: Path
+) -> SiteReport:
+    cache = state / "markdown.db"
+    with open_ledger(state / LEDGER) as ledger:
+        record = ledger.read()
+        try:
+            return renew_site(
+                config_file, docs, output, engine=engine, ledger=ledger, record=record, cache=cache
+            )
+        except AllIsNeededError as reason:
+            discard_staging(output)
             return build_whole(
                 config_file,
                 docs,
                 output,
                 engine=engine,
-                ledger=None,
-                record=Record(),
-                cache=None,
-                why="asked for",
+                ledger=ledger,
+                record=record,
+                cache=cache,
+                why=str(reason),
             )
-        cache = state / "markdown.db"
-        with open_ledger(state / "ledger.db") as ledger:
-            record = ledger.read()
-            try:
-                return renew_site(
-                    config_file, docs, output, engine=engine, ledger=ledger, record=record, cache=cache
-                )
-            except AllIsNeededError as reason:
-                discard_staging(output)
-                return build_whole(
-                    config_file,
-                    docs,
-                    output,
-                    engine=engine,
-                    ledger=ledger,
-                    record=record,
-                    cache=cache,
-                    why=str(reason),
-                )
-    finally:
-        discard_staging(output)

@@ -92,7 +92,8 @@ def _take_steps(journal: Path, live: Path) -> None:
     for name in steps["removed"]:
         (live / name).unlink(missing_ok=True)
         _remove_empty(live / name, live)
-    folders = {(live / name).parent for name in (*steps["moved"], *steps["removed"])}
+    names = (*steps["moved"], *steps["removed"])
+    folders = {folder for name in names for folder in (live / name).parents if folder.is_relative_to(live)}
     _sync(sorted(folder for folder in folders if folder.is_dir()), live)
     journal.unlink()
     shutil.rmtree(staging, ignore_errors=True)

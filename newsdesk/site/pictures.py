@@ -18,8 +18,9 @@ WIDTH = 360
 
 _EDGE = 5
 _MOST_DATES = 40
-_LETTER = 6.8
-"""How wide a letter of a label is, at most on average."""
+_LETTER = 7.4
+"""How wide a letter of a label is, in the widest of the fonts that devices have."""
+_GAP = 3
 _MOST_LETTERS = int(WIDTH / _LETTER)
 _Rows = tuple[list[tuple[float, float]], ...]
 """What of each row of labels is taken: from where to where."""
@@ -218,7 +219,7 @@ def _label(mark: ET.Element, rows: _Rows, text: str, *, near: float, y: float) -
     half = _LETTER * len(text) / 2
     at = min(max(near, half), WIDTH - half)
     for taken in rows:
-        if all(at + half < begun or at - half > done for begun, done in taken):
+        if all(at + half + _GAP < begun or at - half - _GAP > done for begun, done in taken):
             taken.append((at - half, at + half))
             _add(mark, "text", "nd-label", text, x=at, y=y, **{"text-anchor": "middle"})
             return

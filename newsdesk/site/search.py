@@ -164,7 +164,7 @@ def _write_engine(
     pages: Mapping[str, SearchPage], target: Path, language: str, seconds: float
 ) -> dict[str, Any]:
     """Write what reads an index of any shard; return what Pagefind has to be told of all of them."""
-    with tempfile.TemporaryDirectory(dir=target, prefix=".") as folder:
+    with tempfile.TemporaryDirectory(dir=target, prefix=".", ignore_cleanup_errors=True) as folder:
         made = Path(folder) / "engine"
         _run_pagefind([min(pages)], pages, made, language, seconds)
         script = (made / "pagefind.js").read_text(encoding="utf-8")
@@ -190,7 +190,7 @@ def _run_pagefind(
     """Index just the pages of these names: Pagefind reads a folder, so they get one for as long as it takes."""
     from pagefind_bin import get_executable
 
-    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".") as folder:
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".", ignore_cleanup_errors=True) as folder:
         for name in names:
             page = Path(folder) / name
             page.parent.mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,9 @@ class CandidateIndex:
             weight = profile.share[term]
             for other in self.list_earlier(number, term):
                 shared[other] += weight
+        if len(shared) > MOST_CANDIDATES:  # most share too little: they need not be put in order
+            least = sorted(shared.values())[-MOST_CANDIDATES]
+            shared = {other: share for other, share in shared.items() if share >= least}
         return sorted(heapq.nsmallest(MOST_CANDIDATES, shared, key=lambda i: (-shared[i], i)))
 
     def list_earlier(self, number: int, term: str) -> Sequence[int]:

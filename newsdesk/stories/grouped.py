@@ -81,9 +81,11 @@ class Pairs:
             order, article = orders[number]
             if row is None:
                 yield number, terms
-            elif row.order != order or row.heaviest != terms:
+            elif row.order != order:
                 yield number, terms
                 yield bisect_left(orders, (row.order, article)), row.heaviest
+            elif changed := set(terms) ^ set(row.heaviest):
+                yield number, sorted(changed)
         here = {article for _, article in orders}
         for article, row in self._grouped.rows.items():
             if article not in here:
@@ -116,9 +118,13 @@ class Pairs:
 
     def chance(self, one: int, other: int) -> float:
         """Return the probability that two articles tell one event; `one` is before `other`."""
-        known = self._chances.get(other)
-        if known is None:
-            known = self._chances[other] = self._recall(other)
+        try:
+            return self._chances[other][one]  # asked hundreds of thousands of times a run
+        except KeyError:
+            pass
+        if other not in self._chances:
+            self._chances[other] = self._recall(other)
+        known = self._chances[other]
         if one not in known:
             known[one] = find_chance(self._profile(one), self._profile(other))
             self._grouped.compared += 1

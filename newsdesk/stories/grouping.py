@@ -105,7 +105,8 @@ def link(
 
 
 def _average(one: Sequence[int], other: Sequence[int], chance: Chance) -> float:
-    chances = [chance(min(i, j), max(i, j)) for i in _spread(one) for j in _spread(other)]
+    others = _spread(other)
+    chances = [chance(i, j) if i < j else chance(j, i) for i in _spread(one) for j in others]
     return sum(chances) / len(chances)
 
 

@@ -1,11 +1,18 @@
 """Which files a run touches, when it was preceded by another."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from newsdesk.engines import SerialEngine
+from newsdesk.model import Card
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
+from newsdesk.render.indexes import IndexPage
+from newsdesk.render.language import Language
+from newsdesk.render.topics import NOT_STATED, Topic, plan_topic
 from newsdesk.store import list_files, read_manifest
 
 FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
@@ -111,3 +118,34 @@ def test_a_story_that_becomes_part_of_another_leaves_a_page_that_leads_on(projec
 
     assert "(../2031/the-ferry-alma-ran-aground" in (project.briefings / old).read_text()
     assert again.changes == (), "a fresh clone knows it, too"
+
+
+def test_only_the_pages_of_topics_that_a_new_briefing_names_are_planned_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[str] = []
+
+    def plan(topic: Topic, cards: Iterable[Card], *, language: Language) -> Iterator[IndexPage]:
+        planned.append(topic.name)
+        return plan_topic(topic, cards, language=language)
+
+    monkeypatch.setattr("newsdesk.pipeline.topics.plan_topic", plan)
+    put(project, "ferry", FERRY)
+    put(project, "budget", BUDGET)
+    build(project)
+    first = set(planned)
+    planned.clear()
+    put(project, "vineyard", VINEYARD)
+    build(project)
+
+    assert {"Ada Brell", "Ivo Lant"} <= first
+    assert set(planned) == {"Eva Fenn", "Tom Dane", NOT_STATED}
+
+    planned.clear()
+    page = next(project.briefings.glob("people/ada-brell-*.md"))
+    page.unlink()
+    put(project, "budget", BUDGET.replace("eleven", "twelve"))
+    build(project)
+
+    assert "Eva Fenn" not in planned
+    assert "Ada Brell" in planned, "a page that is not as it was left is looked at, whatever is remembered"

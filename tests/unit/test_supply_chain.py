@@ -16,7 +16,8 @@ from docs.licences import find_licence, list_locked
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.txt"))
 STATED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-EXTRAS = [stated for group in STATED["optional-dependencies"].values() for stated in group]
+GROUPS = STATED["optional-dependencies"]
+EXTRAS = [stated for group in GROUPS.values() for stated in group]
 
 
 def list_direct() -> Iterator[Requirement]:
@@ -47,14 +48,22 @@ def test_every_pinned_package_has_hashes(lock: str) -> None:
     assert [name for name, versions in pins.items() if not all(hashes for _, hashes in versions)] == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-formats.txt", "requirements-dev.txt"])
-def test_the_locks_keep_to_what_pyproject_asks_for(lock: str) -> None:
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [
+        ("requirements.txt", ()),
+        ("requirements-formats.txt", ("pdf", "warc")),
+        ("requirements-cluster.txt", ("cluster",)),
+        ("requirements-dev.txt", tuple(GROUPS)),
+    ],
+)
+def test_the_locks_keep_to_what_pyproject_asks_for(lock: str, extras: tuple[str, ...]) -> None:
     pins = read_pins(lock)
-    optional = {Requirement(r).name for r in EXTRAS}
+    optional = {Requirement(r).name for name in GROUPS if name not in extras for r in GROUPS[name]}
 
     for requirement in list_direct():
         pinned = pins.get(canonicalize_name(requirement.name), [])
-        assert pinned or (lock == "requirements.txt" and requirement.name in optional), requirement.name
+        assert pinned or requirement.name in optional, requirement.name
         assert all(requirement.specifier.contains(one) for one, _ in pinned), requirement
 
 
@@ -72,7 +81,8 @@ def test_what_is_installed_is_not_older_than_its_floor() -> None:
 
 def test_no_licence_asks_the_same_of_newsdesk() -> None:
     """GPL and AGPL would; the LGPL does not, where a library is only imported."""
-    licences = {name: find_licence(name) for name in list_locked("requirements-formats.txt")}
+    locks = ("requirements-formats.txt", "requirements-cluster.txt")
+    licences = {name: find_licence(name) for lock in locks for name in list_locked(lock)}
 
     strict = re.compile(r"(?<!L)(A?GPL|General Public)")
     assert len(licences) > 60
