@@ -114,8 +114,8 @@ quality: setup-dev  ## floors of the analysis: own articles, and annotated news 
 	$(BIN)/python -m tests.quality.measure
 	$(BIN)/python -m tests.quality.measure --eval $(EVAL)
 
-bench: setup-dev  ## measure speed and memory into bench/RESULTS.md
-	$(BIN)/python -m bench.run
+bench: setup-dev browser  ## measure speed and memory beside other generators into bench/RESULTS.md; takes an hour
+	$(BIN)/python -m bench.run $(ARGS)
 
 bench/node/node_modules: bench/node/package-lock.json .venv/.installed-dev
 	@echo "installing Lighthouse …"

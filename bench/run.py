@@ -1,8 +1,9 @@
 """Measures newsdesk beside other generators on the same pages, and writes bench/RESULTS.md.
 
-Usage: python -m bench.run [COUNT…], by default 100, 1,000 and 10,000 made-up articles; 50,000 take an hour. What was
-measured of a size stays in build/bench/, and the tables are written anew from all of it after each size. Rows of one
-size are of one run on one machine; the least of several runs where several are made.
+Usage: python -m bench.run [--resume] [COUNT…], by default 100, 1,000 and 10,000 made-up articles; 50,000 take an hour.
+What was measured of a size stays in build/bench/, and the tables are written anew from all of it after each step;
+with --resume, a size whose run was interrupted goes on where it was. The least of several runs is told where several
+are made.
 """
 
 import json
@@ -12,7 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -132,67 +133,95 @@ TARGETS = (
 )  # fmt: skip
 
 
-def measure_newsdesk(project: Path, pages: Path, count: int) -> Iterator[Row]:
-    """Yield our rows; `pages` becomes a copy of the generated briefings."""
-    for name in ("templates", "theme", "locale"):
-        shutil.copytree(ROOT / name, project / name)
-    (project / "newsdesk").symlink_to(ROOT / "newsdesk")
-    shutil.copy(ROOT / "mkdocs.yml", project)
-    write_corpus(project / "seeds", count)
-    watched = [project / name for name in ("briefings", "site", ".newsdesk")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """Newsdesk, in a project of its own."""
 
-    def build() -> Cost:
-        return run([sys.executable, str(ROOT / "generator.py"), "build", "--json"], project, watched)
+    project: Path
+    count: int
 
-    yield _as_row(OURS, ALL, build())
-    shutil.copytree(project / "briefings", pages)
-    build()  # what a file system tells of files that were just written is not trusted yet
-    yield _least(OURS, NOTHING, [build() for _ in range(3)])
-    added = []
-    for number in range(count, count + 3):
-        (project / "seeds" / f"one-more-{number}.md").write_text(make_article(number), encoding="utf-8")
-        added.append(build())
-    yield _least(OURS, ADD, added)
-    times = 2 if count <= MANY else 1
-    footer, template = (
-        project / "theme" / "partials" / "footer.html",
-        project / "templates" / "briefing.md.jinja",
-    )
-    yield _least(OURS, THEME, [build() for _ in range(times) if _append(footer, "<p>Edition</p>\n")])
-    fresh = []
-    for _ in range(times):
-        shutil.rmtree(project / "site")
-        shutil.rmtree(project / ".newsdesk" / "site")
-        fresh.append(build())
-    yield _least(OURS, SITE, fresh)
-    _append(template, "\nMade by rules.\n")
-    yield _as_row(OURS, TEMPLATE, build())
+    def prepare(self) -> None:
+        """Make the project and its articles."""
+        for name in ("templates", "theme", "locale"):
+            shutil.copytree(ROOT / name, self.project / name)
+        (self.project / "newsdesk").symlink_to(ROOT / "newsdesk")
+        shutil.copy(ROOT / "mkdocs.yml", self.project)
+        write_corpus(self.project / "seeds", self.count)
+
+    def measure(self, situation: str) -> list[Cost]:
+        """Run one situation, more than once where that takes little."""
+        times = 2 if self.count <= MANY else 1
+        if situation == NOTHING:
+            self._build()  # what a file system tells of files that were just written is not trusted yet
+            return [self._build() for _ in range(3)]
+        if situation == ADD:
+            return [self._add() for _ in range(3)]
+        if situation == THEME:
+            return [self._change("theme/partials/footer.html", "<p>Edition</p>\n") for _ in range(times)]
+        if situation == TEMPLATE:
+            return [self._change("templates/briefing.md.jinja", "\nMade by rules.\n")]
+        if situation == SITE:
+            return [self._build_site() for _ in range(times)]
+        return [self._build()]
+
+    def _build(self) -> Cost:
+        watched = [self.project / name for name in ("briefings", "site", ".newsdesk")]
+        return run([sys.executable, str(ROOT / "generator.py"), "build", "--json"], self.project, watched)
+
+    def _add(self) -> Cost:
+        seeds = self.project / "seeds"
+        number = self.count + len(list(seeds.glob("one-more-*.md")))  # a run that is resumed has added some
+        (seeds / f"one-more-{number}.md").write_text(make_article(number), encoding="utf-8")
+        return self._build()
+
+    def _change(self, name: str, words: str) -> Cost:
+        path = self.project / name
+        path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
+        return self._build()
+
+    def _build_site(self) -> Cost:
+        shutil.rmtree(self.project / "site")
+        shutil.rmtree(self.project / ".newsdesk" / "site")
+        return self._build()
 
 
-def _append(path: Path, words: str) -> int:
-    return path.write_text(path.read_text(encoding="utf-8") + words, encoding="utf-8")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another generator, in a project of its own."""
 
+    rival: Rival
+    project: Path
+    pages: Path
+    count: int
 
-def measure_rival(rival: Rival, project: Path, count: int) -> Iterator[Row]:
-    """Yield the rows of another generator."""
+    def prepare(self) -> None:
+        """Make the project of our pages."""
+        self.rival.prepare(self.pages, self.project)
 
-    def build() -> Cost:
-        return run(rival.command, project, [project / name for name in ("site", *rival.keeps)])
+    def measure(self, situation: str) -> list[Cost]:
+        """Run one situation, more than once where that takes little."""
+        if situation == SITE:
+            return [self._build_all() for _ in range(2 if self.is_quick else 1)]
+        if situation == ADD:
+            self.rival.add_page(self.project)
+        if situation == THEME:
+            self.rival.change_template(self.project)
+        return [self._build()]
 
-    fast = count <= MANY or rival.name == "Hugo"
-    fresh = []
-    for _ in range(2 if fast else 1):
-        for name in ("site", *rival.keeps):
-            path = project / name
+    @property
+    def is_quick(self) -> bool:
+        """Tell whether there is time to build more than once."""
+        return self.count <= MANY or self.rival.name == "Hugo"
+
+    def _build(self) -> Cost:
+        watched = [self.project / name for name in ("site", *self.rival.keeps)]
+        return run(self.rival.command, self.project, watched)
+
+    def _build_all(self) -> Cost:
+        for name in ("site", *self.rival.keeps):
+            path = self.project / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        fresh.append(build())
-    yield _least(rival.name, SITE, fresh)
-    if fast:
-        yield _as_row(rival.name, NOTHING, build())
-        rival.add_page(project)
-        yield _as_row(rival.name, ADD, build())
-        rival.change_template(project)
-        yield _as_row(rival.name, THEME, build())
+        return self._build()
 
 
 def _as_row(tool: str, situation: str, cost: Cost) -> Row:
@@ -213,54 +242,69 @@ def _least(tool: str, situation: str, costs: list[Cost]) -> Row:
     return _as_row(tool, situation, replace(best, wall=min(cost.wall for cost in costs)))
 
 
-def measure_search(site: Path) -> dict[str, tuple[float, float]]:
+def measure_search(site: Path, pages: Path) -> dict[str, tuple[float, float]]:
     """Return tool → seconds to the first result and kB for it, in a browser that has fetched nothing yet."""
     from playwright.sync_api import sync_playwright
 
     from bench.search import FLAGS, search, serve
 
+    briefings = sorted(pages.glob("2*/*.md"))
+    title = briefings[len(briefings) // 2].stem.split("-")
+    words = f"{title[0]} {title[title.index('after') + 1]}"
     found = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         with serve(site) as address:
-            ours = min(
-                (search(browser, address, "turbine audit") for _ in range(3)), key=lambda s: s.milliseconds
-            )
+            ours = min((search(browser, address, words) for _ in range(3)), key=lambda s: s.milliseconds)
             found[OURS] = ours.milliseconds / 1000, ours.size / 1000
         browser.close()
     return found
 
 
-def measure_size(count: int, rivals: tuple[Rival, ...]) -> None:
+def measure_size(count: int, rivals: tuple[Rival, ...], *, resume: bool) -> None:
     """Measure one size, and keep what was measured as soon as it was."""
-    folder = WORK / str(count)
-    shutil.rmtree(folder, ignore_errors=True)
-    project, pages = folder / "project", folder / "pages"
-    project.mkdir(parents=True)
-    rows: list[dict[str, Any]] = []
-    measured: dict[str, Any] = {"commit": _find_commit(), "load": round(os.getloadavg()[0], 1), "rows": rows}
-
-    def note(row: Row) -> None:
-        print(_tell(row), flush=True)
-        rows.append(asdict(row))
-        (WORK / f"{count}.json").write_text(json.dumps(measured, indent=1))
-
-    for row in measure_newsdesk(project, pages, count):
-        if not rows:
-            measured |= {
-                "pages": sum(1 for _ in (project / "briefings").rglob("*.md")),
-                "briefings": sum(1 for _ in (project / "briefings").glob("2*/*.md")),
-            }
-        if row.situation == SITE:
-            measured["search"] = measure_search(project / "site")
-        note(row)
+    folder, file = WORK / str(count), WORK / f"{count}.json"
+    pages = folder / "pages"
+    measured: dict[str, Any] = {"commit": _find_commit(), "load": round(os.getloadavg()[0], 1), "rows": []}
+    if resume and file.is_file():
+        measured = json.loads(file.read_bytes())
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    done = {(row["tool"], row["situation"]) for row in measured["rows"]}
+    makers: dict[str, Ours | Other] = {OURS: Ours(project=folder / "project", count=count)}
     for rival in rivals:
         place = folder / rival.name.replace(" ", "")
-        place.mkdir()
-        rival.prepare(pages, place)
-        for row in measure_rival(rival, place, count):
-            note(row)
-        shutil.rmtree(place)
+        makers[rival.name] = Other(rival=rival, project=place, pages=pages, count=count)
+    for tool, situation in _list_steps(makers):
+        if (tool, situation) in done:
+            continue
+        if tool != OURS and "search" not in measured:
+            measured["search"] = measure_search(folder / "project" / "site", pages)
+        maker = makers[tool]
+        if not maker.project.is_dir():
+            maker.project.mkdir(parents=True)
+            maker.prepare()
+        row = _least(tool, situation, maker.measure(situation))
+        if situation == ALL:
+            shutil.copytree(folder / "project" / "briefings", pages)
+            measured["pages"] = sum(1 for _ in pages.rglob("*.md"))
+            measured["briefings"] = sum(1 for _ in pages.glob("2*/*.md"))
+        print(_tell(row), flush=True)
+        measured["rows"].append(asdict(row))
+        file.write_text(json.dumps(measured, indent=1))
+        write_results(rivals)
+
+
+def _list_steps(makers: Mapping[str, Ours | Other]) -> Iterator[tuple[str, str]]:
+    yield from ((OURS, situation) for situation in (ALL, NOTHING, ADD))
+    for name, maker in makers.items():
+        if isinstance(maker, Other):
+            yield name, SITE
+            if maker.is_quick:
+                yield from ((name, situation) for situation in (NOTHING, ADD, THEME))
+            if name == "Hugo":
+                yield from ((OURS, situation) for situation in (THEME, SITE))
+    yield OURS, TEMPLATE
 
 
 def _find_commit() -> str:
@@ -312,6 +356,10 @@ def write_results(rivals: tuple[Rival, ...]) -> None:
     tools = [OURS, *(rival.name for rival in rivals)]
     versions = [f"{name} {version(name)}" for name in ("markdown", "pagefind")]
     versions += [f"{rival.name} {rival.version}" for rival in rivals]
+    rows = {
+        count: sorted(size["rows"], key=lambda row: tools.index(row["tool"]))
+        for count, size in found.sizes.items()
+    }
     lines = [
         "# Measurements",
         "",
@@ -342,7 +390,7 @@ def write_results(rivals: tuple[Rival, ...]) -> None:
             "",
             "| generator | situation | wall s | cpu s | peak MB | files written | MB written |",
             "|---|---|---|---|---|---|---|",
-            *(_tell(Row(**row)) for row in size["rows"]),
+            *(_tell(Row(**row)) for row in rows[count]),
         ]
         for tool, (seconds, fetched) in size.get("search", {}).items():
             lines += [
@@ -368,13 +416,16 @@ A target is met when both wall and processor time meet it. Machines and their lo
 
 def main() -> None:
     """Measure and write."""
-    counts = [int(argument.replace(",", "")) for argument in sys.argv[1:]] or [100, 1_000, 10_000]
+    counts = [int(argument.replace(",", "")) for argument in sys.argv[1:] if argument[0] != "-"] or [
+        100,
+        1_000,
+        10_000,
+    ]
     rivals = install()
     WORK.mkdir(parents=True, exist_ok=True)
     for count in counts:
         print(f"{count:,} articles", flush=True)
-        measure_size(count, rivals)
-        write_results(rivals)
+        measure_size(count, rivals, resume="--resume" in sys.argv)
 
 
 if __name__ == "__main__":

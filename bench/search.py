@@ -199,14 +199,14 @@ def measure(count: int) -> Iterator[str]:
         shutil.rmtree(site / SEARCH_FOLDER)
         pages = write_briefings(site, template, count)
         yield from _measure_index(pages, site / SEARCH_FOLDER, Path(folder) / "next")
-        name = _find_name(pages)
+        name, (subject, matter), phrase = _find_name(pages), _find_words(pages), _find_phrase(pages)
         searches = {
-            "two words": ("drought ferry", {}),
-            "one word that a tenth of all have": ("reservoir", {}),
-            "the same, the oldest first": ("reservoir", {"order": "oldest"}),
-            "a person, named in one briefing": (name, {}),
+            "two words": (f"{subject} {matter}", {}),
+            "one word that many have": (subject, {}),
+            "the same, the oldest first": (subject, {"order": "oldest"}),
+            "a person of the oldest briefing": (name, {}),
             "the same, then only this person's": (name, {"person": True}),
-            "a phrase in quotes": ("“accept another drought at the”", {}),
+            "a phrase in quotes": (f"“{phrase}”", {}),
         }
         with serve(site) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
@@ -239,6 +239,21 @@ def _row(title: str, found: Search) -> str:
 def _find_name(pages: dict[str, SearchPage]) -> str:
     oldest = min(pages.values(), key=lambda page: page.date).file.read_text(encoding="utf-8")
     return oldest.partition("<h1")[2].split('<a href="../people/', 1)[1].split(">", 1)[1].split("<", 1)[0]
+
+
+def _find_words(pages: dict[str, SearchPage]) -> tuple[str, str]:
+    """Return two words of the title of a briefing in the middle."""
+    middle = sorted(pages, key=lambda name: pages[name].date)[len(pages) // 2]
+    words = Path(middle).stem.split("-")
+    return words[0], words[words.index("after") + 1]
+
+
+def _find_phrase(pages: dict[str, SearchPage]) -> str:
+    """Return words that one of the oldest briefings quotes."""
+    for page in sorted(pages.values(), key=lambda page: page.date):
+        if found := re.search(r"accept another \w+ at the", page.file.read_text(encoding="utf-8")):
+            return found[0]
+    raise LookupError("no article has the phrase")
 
 
 def _measure_index(pages: dict[str, SearchPage], target: Path, again: Path) -> Iterator[str]:
@@ -276,7 +291,7 @@ def main() -> None:
         for line in measure(count):
             print(line, flush=True)
             lines.append(line)
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
