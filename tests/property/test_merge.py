@@ -1,6 +1,6 @@
 """What holds for every edit of a page and everything that may be generated meanwhile."""
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsdesk.render.edits import (
@@ -59,6 +59,7 @@ def test_a_line_that_a_person_deleted_stays_deleted(
     base: list[str], place: int, news: list[tuple[int, str]]
 ) -> None:
     said = [line for line in base if line.startswith("- ")]
+    assume(len(set(said)) == len(said))  # which of two equal lines is meant, nobody can tell
     gone = said[place % len(said)] if said else "nothing"
     theirs = [line for line in base if line != gone]
 
