@@ -287,7 +287,7 @@ def measure_size(count: int, rivals: tuple[Rival, ...], *, resume: bool) -> None
         row = _least(tool, situation, maker.measure(situation))
         if situation == ALL:
             shutil.copytree(folder / "project" / "briefings", pages)
-            measured["pages"] = sum(1 for _ in pages.rglob("*.md"))
+            measured["pages"] = sum(".base" not in path.parts for path in pages.rglob("*.md"))
             measured["briefings"] = sum(1 for _ in pages.glob("2*/*.md"))
         print(_tell(row), flush=True)
         measured["rows"].append(asdict(row))
