@@ -20,7 +20,7 @@ MOST_NEW = 200
 _ENTRY_LIMITS = ReadLimits(min_words=1, languages=())
 # The root of RSS, Atom and RDF, behind what may stand before it.
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s++|<\?[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE\s[^<>]*+>)*+<(rss|feed|rdf:RDF)[\s>]"
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^<>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE\s[^<>]*>)*<(rss|feed|rdf:RDF)[\s>]"
 )
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _ENDINGS = {b"rss": ".rss", b"feed": ".atom", b"rdf:RDF": ".rdf"}

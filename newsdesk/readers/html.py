@@ -34,7 +34,7 @@ _BLOCK = re.compile(r"</(?:p|div|li)>|<(?:p|br)(?: ?/| [^<>]*)?>", re.IGNORECASE
 _TAG = re.compile(r"<[^<>]*>")
 # Quotation marks count where a value begins, as they do for the parser; possessive, so that nothing is tried twice.
 _VALUE = r"""=\s*+(?:"[^"]*+"|'[^']*+')"""
-_OPENING = re.compile(rf"<[a-zA-Z](?:[^>=]++|{_VALUE}|=)*+")
+_OPENING = re.compile(rf"<[a-zA-Z](?:[^>=]++|{_VALUE}|=)*")
 _LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
 
 

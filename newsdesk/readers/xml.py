@@ -12,8 +12,10 @@ from newsdesk.errors import SourceError
 from newsdesk.readers.charset import as_utf8
 
 _STEP = 1 << 16
-_PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_EPILOG = rb"(?:\s|<!--.*?-->)*+\Z"
+# No possessive groups: until 3.11.4 Python went wrong with them (gh-106052). One alternative fits at each place.
+_COMMENT = rb"<!--(?:[^-]|-(?!->))*-->"
+_PROLOG = re.compile(rb"(?:\s|<\?(?:[^?]|\?(?!>))*\?>|" + _COMMENT + rb")*")
+_EPILOG = rb"(?:\s|" + _COMMENT + rb")*\Z"
 # What RSS 0.91 asks for; it is never fetched.
 _RSS_091 = re.compile(
     rb"""<!DOCTYPE\s+rss\s+(?:PUBLIC\s+["'][^"'<>]*["']|SYSTEM)\s+["'][^"'<>]*rss-0\.91\.dtd["']\s*>"""
