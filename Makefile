@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
 CAMPAIGN ?= 1000
 HOST ?= 127.0.0.1
-DOCUMENTS := ARCHITECTURE.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
+DOCUMENTS := ARCHITECTURE.md THIRD_PARTY.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev site demo serve formats cluster scheduler worker test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
@@ -149,7 +149,8 @@ floors: setup-dev  ## unit and golden tests with the oldest versions that pyproj
 
 sbom: setup-dev  ## what the generator runs with, as a CycloneDX bill of materials: build/sbom.cdx.json
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/sbom
-	@$(BIN)/uv pip install --quiet --python build/sbom/bin/python --require-hashes -r requirements-formats.txt
+	@$(BIN)/uv pip install --quiet --python build/sbom/bin/python --require-hashes -r requirements-formats.txt \
+		-r requirements-cluster.txt
 	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
 		--validate --output-file build/sbom.cdx.json build/sbom/bin/python
 	@rm -r build/sbom

@@ -3,19 +3,16 @@
 Usage: python -m bench.screens [SITE FOLDER], by default the demo's into build/screens/.
 """
 
-import functools
 import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.search import serve
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "build" / "demo"
@@ -23,22 +20,6 @@ SCREENS = ROOT / "build" / "screens"
 _DAY = "1773608400"  # the evening after the last day of the demo, 15 March 2026
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"]
 _SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def _serve(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _find_pages(site: Path) -> dict[str, str]:
@@ -167,7 +148,7 @@ def main() -> None:
         for folder, site in sites.items():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            with _serve(site) as address:
+            with serve(site) as address:
                 _shoot(browser, address, _find_pages(site), folder)
                 _print(browser, address, _find_pages(site), folder)
         browser.close()

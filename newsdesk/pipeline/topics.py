@@ -67,7 +67,8 @@ def place_topics(
         quarantine = kind == "source" and quarantined is not None
         plan = partial(plan_list, kind, counted, quarantine=quarantine, language=language)
         yield from places.place(kind, fingerprint(counted, quarantine), plan)
-    digests = {card.path: fingerprint(card) for cards in topics.values() for card in cards}
+    listed = {card.path: card for cards in topics.values() for card in cards}
+    digests = {path: fingerprint(card) for path, card in listed.items()}  # once each: a card is of many topics
     for topic, cards in topics.items():
         told = digest_bytes("".join([digests[card.path] for card in cards]).encode())
         plan = partial(plan_topic, topic, cards, language=language)

@@ -7,11 +7,8 @@ machine stops: a build loses no edit, gives the bytes that a fresh clone gives, 
 import contextlib
 import os
 import shutil
-import signal
 import sys
 import tempfile
-import traceback
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +27,7 @@ from newsdesk.render.edits import is_untouched
 from newsdesk.store import TEMPORARY, read_manifest, write_manifest
 from newsdesk.text.merge import alike
 from tests.desk import Desk, open_desk
+from tests.kills import is_killed
 
 CAMPAIGN = int(os.environ.get("CAMPAIGN", "0"))
 COUNTS: Counter[str] = Counter()
@@ -313,46 +311,7 @@ def open_small_desk(root: Path) -> Desk:
 
 
 def build_until(desk: Desk, crash: int, *, today: str, torn: bool) -> bool:
-    """Build in a child that kills itself before its file operation number `crash`; tell whether it did.
-
-    `torn`: where that operation opens a file to write, the file is left with a part of some text in it.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the child only builds, in its one thread
-        child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            _die_before(crash, desk.project.root, torn=torn)
-            desk.build(today=today)
-            code = 0
-        except BaseException:  # noqa: BLE001 - a child must not return into the test
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) in {0, -signal.SIGKILL}
-    return os.WIFSIGNALED(status)
-
-
-def _die_before(operation: int, root: Path, *, torn: bool) -> None:
-    left = operation
-
-    def count(event: str, args: tuple[object, ...]) -> None:
-        nonlocal left
-        writes = event == "open" and isinstance(args[2], int) and bool(args[2] & (os.O_WRONLY | os.O_RDWR))
-        if not (writes or event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}):
-            return
-        if not str(args[0]).startswith(str(root)):
-            return
-        left -= 1
-        if left == 0:
-            if torn and writes:
-                descriptor = os.open(os.fsencode(str(args[0])), os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
-                os.write(descriptor, b"---\nchecks")
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
+    return is_killed(lambda: desk.build(today=today), crash, below=desk.project.root, torn=torn)
 
 
 # A campaign looks for trouble; to make it small, run the test again with what it prints.

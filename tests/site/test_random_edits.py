@@ -7,10 +7,6 @@ the site that a clean build makes.
 import os
 import random
 import shutil
-import signal
-import sys
-import traceback
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +15,7 @@ import pytest
 from newsdesk.errors import CheckError
 from newsdesk.site.build import SiteReport, build_site
 from newsdesk.site.swap import recover
+from tests.kills import is_killed
 
 CAMPAIGN = int(os.environ.get("CAMPAIGN", "0"))
 BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
@@ -49,23 +46,8 @@ class Newsroom:
         return read_files(self.folder / "clean")
 
     def crash(self, operation: int) -> bool:
-        """Build in a child that kills itself before its file operation of that number; tell whether it did."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # the child only builds
-            child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                _die_before(operation, self.folder)
-                self.build()
-                code = 0
-            except BaseException:  # noqa: BLE001 - a child must not return into the test
-                traceback.print_exc()
-            finally:
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        assert os.waitstatus_to_exitcode(status) in {0, -signal.SIGKILL}
-        return os.WIFSIGNALED(status)
+        """Tell whether a build came as far as the file operation of that number, and was killed before it."""
+        return is_killed(self.build, operation, below=self.folder)
 
     # ── what happens to pages ───────────────────────────────────────────────────────────────────
 
@@ -174,21 +156,6 @@ class Newsroom:
         page.write_text(content)
         recover(self.site)
         assert read_files(self.site) == before
-
-
-def _die_before(operation: int, root: Path) -> None:
-    left = operation
-
-    def count(event: str, args: tuple[object, ...]) -> None:
-        nonlocal left
-        writes = event == "open" and isinstance(args[2], int) and bool(args[2] & (os.O_WRONLY | os.O_RDWR))
-        changes = event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "shutil.rmtree"}
-        if (writes or changes) and str(args[0]).startswith(str(root)):
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
 
 
 EDITS: tuple[Callable[[Newsroom], None], ...] = (
