@@ -68,7 +68,9 @@ def place_topics(
         plan = partial(plan_list, kind, counted, quarantine=quarantine, language=language)
         yield from places.place(kind, fingerprint(counted, quarantine), plan)
     listed = {card.path: card for cards in topics.values() for card in cards}
-    digests = {path: fingerprint(card) for path, card in listed.items()}  # once each: a card is of many topics
+    digests = {
+        path: fingerprint(card) for path, card in listed.items()
+    }  # once each: a card is of many topics
     for topic, cards in topics.items():
         told = digest_bytes("".join([digests[card.path] for card in cards]).encode())
         plan = partial(plan_topic, topic, cards, language=language)

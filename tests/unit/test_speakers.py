@@ -3,10 +3,14 @@ from pathlib import Path
 import pytest
 
 from newsdesk.model import Quote, Span
-from newsdesk.text.names import find_entities
+from newsdesk.text.candidates import describe_candidates, find_candidates, score_candidate
+from newsdesk.text.lexicon import load_weights
+from newsdesk.text.mentions import read_words
+from newsdesk.text.names import find_entities, group_names
 from newsdesk.text.quotes import find_quotations
+from newsdesk.text.scene import describe_quotation
 from newsdesk.text.sentences import split_sentences
-from newsdesk.text.speakers import attribute_quotes
+from newsdesk.text.speakers import attribute_quotes, build_scene
 
 _SEED = Path(__file__).parents[2] / "seeds" / "2025-01-06-north-korea-missile-test.txt"
 _SAID = "The old bridge will hold for many years"
@@ -256,3 +260,21 @@ def test_a_speaker_without_a_name_beside_the_quotation_is_named_as_far_as_the_te
 )
 def test_an_outlet_is_read_where_the_text_states_it(text: str, channel: str | None) -> None:
     assert _of(text, _quotes(text)[0].channel) == channel
+
+
+def test_a_candidate_has_the_score_of_its_features_as_they_were_fitted() -> None:
+    text = _SEED.read_text()
+    sentences, quotations = split_sentences(text), find_quotations(text)
+    reading = read_words(text, sentences)
+    scene = build_scene(reading, sentences, quotations, group_names(reading))
+    weights = load_weights("speakers")
+    scored = 0
+    for previous, spans in enumerate(quotations):
+        utterance = describe_quotation(scene, spans)
+        for described in describe_candidates(scene, utterance, find_candidates(scene, utterance), previous):
+            features = described.list_features()
+            fitted = sum(weights.get(name, 0.0) * value for name, value in features.items())
+            assert score_candidate(described) == pytest.approx(fitted)
+            scored += 1
+
+    assert scored > 20
