@@ -85,9 +85,9 @@ test: setup-dev browser tests/node/node_modules  ## every test, a real browser a
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 campaign: setup-dev browser  ## what SECURITY.md tells of, in full size: hostile inputs, random histories, crashes; takes hours
-	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q tests/property/test_regeneration.py
-	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -n auto --dist loadgroup tests/hostile tests/property tests/site tests/crash \
-		--deselect tests/property/test_regeneration.py $(ARGS)
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/property/test_regeneration.py
+	@CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 -n auto --dist loadgroup \
+		tests/hostile tests/property tests/site tests/crash --deselect tests/property/test_regeneration.py $(ARGS)
 
 check: setup-dev  ## format, lint, types, import contracts, generated docs
 	$(BIN)/ruff format --check .

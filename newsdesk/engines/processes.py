@@ -10,6 +10,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
@@ -30,6 +31,8 @@ _AHEAD = 64
 """Items in flight for each worker: enough that the others work on while one hangs until it is killed."""
 _PATIENCE = 5
 """Seconds on the clock for each processor second allowed."""
+_SILENCE = 300
+"""Seconds on the clock, beyond what an item may take, after which a pool that says nothing of it is replaced."""
 _RECYCLE = 2000
 """Items after which a worker is replaced: C libraries leak, and fragmented memory counts to the limit."""
 
@@ -107,7 +110,11 @@ class ProcessEngine:
         self, pool: "ProcessPool", function: Callable[[Item], Result], item: Item
     ) -> "ProcessFuture[bytes]":
         future: ProcessFuture[bytes] = pool.schedule(
-            _attempt_packed, args=(function, item, self.seconds), timeout=self.seconds * _PATIENCE
+            _attempt_packed,
+            # Packed by us: what cannot be opened, or takes too much memory, would end the worker before it says
+            # which item it has, and pebble would wait for that one for ever.
+            args=(pickle.dumps((function, item)), self.seconds),
+            timeout=self.seconds * _PATIENCE,
         )
         return future
 
@@ -116,7 +123,8 @@ class ProcessEngine:
         from pebble import ProcessExpired
 
         try:
-            result: Result | Killed = pickle.loads(_await_future(pool, flight.future))  # noqa: S301 - our own worker wrote it
+            answer = _await_future(pool, flight.future, self.seconds * _PATIENCE + _SILENCE)
+            result: Result | Killed = pickle.loads(answer)  # noqa: S301 - our own worker wrote it
         except BrokenProcessPool:
             if flight.tries > 1:
                 return Killed("its worker answered nonsense")
@@ -141,10 +149,14 @@ class ProcessEngine:
                 flight.tries += 1
 
 
-def _await_future(pool: "ProcessPool", future: "ProcessFuture[Answer]") -> Answer:
-    """Return the result of a future, or raise what it raises; a pool that goes down can forget one for ever."""
+def _await_future(pool: "ProcessPool", future: "ProcessFuture[Answer]", seconds: float) -> Answer:
+    """Return the result of the next future of a pool, or raise what it raises.
+
+    A pool that goes down, or whose worker dies between two items, can forget one for ever: it is given `seconds`.
+    """
+    end = time.monotonic() + seconds
     while not wait((future,), timeout=1).done:
-        if not pool.active:
+        if not pool.active or time.monotonic() > end:
             raise BrokenProcessPool("the pool went down")
     return future.result()
 
@@ -152,20 +164,27 @@ def _await_future(pool: "ProcessPool", future: "ProcessFuture[Answer]") -> Answe
 def _check_workers(pool: "ProcessPool") -> None:
     """Tell a pool that one item broke from one that no worker can be started for, which is no item's fault."""
     try:
-        _await_future(pool, pool.schedule(int))
+        _await_future(pool, pool.schedule(int), _SILENCE)
     except BrokenProcessPool as error:
         problem = "worker processes cannot be started here"
         raise EngineError(f"{problem}; see the messages above, or run with --engine serial") from error
 
 
-def _attempt_packed(function: Callable[[Item], Result], item: Item, seconds: float) -> bytes:
+def _attempt_packed(packed: bytes, seconds: float) -> bytes:
     """Return the pickled result: pebble's own unpickling, in a thread, takes the pool down when it fails."""
     _limit_processor(seconds)
-    result = attempt(function, item)
+    result = attempt(_call, packed)
     try:
         return pickle.dumps(result)
     except Exception as error:  # noqa: BLE001 - pickle raises whatever the value raises
         return pickle.dumps(Killed(f"its result cannot be sent ({type(error).__name__})"))
+    finally:
+        _limit_processor(math.inf)  # between two items it holds the locks of the pool
+
+
+def _call(packed: bytes) -> object:
+    function, item = pickle.loads(packed)  # noqa: S301 - packed by us
+    return function(item)
 
 
 def _processors() -> int:
@@ -214,14 +233,15 @@ def _limit_worker(memory: int) -> None:
 
 
 def _limit_processor(seconds: float) -> None:
-    """Let the system kill this worker when it has worked `seconds` from now on."""
+    """Let the system kill this worker when it has worked `seconds` from now on; never, when they are infinite."""
     try:
         import resource
     except ImportError:
         return  # Windows: the clock alone
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime + seconds), hard))
+    end = used.ru_utime + used.ru_stime + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (hard if end == math.inf else math.ceil(end), hard))
 
 
 def _name_exit(code: int | None) -> str:

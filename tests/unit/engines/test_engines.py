@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine
+from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine, processes
 
 ROOT = Path(__file__).parents[3]
 needs_unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are Unix's")
@@ -152,6 +154,31 @@ def test_a_killed_item_is_a_value_and_the_others_come_through(
     assert isinstance(results[3], Killed)
     assert results[3].reason.startswith(reason)
     assert results[:3] + results[4:] == [*range(3), *range(4, 40)]
+
+
+def test_an_item_that_cannot_be_opened_costs_only_itself() -> None:
+    results = list(ProcessEngine(workers=2).map(type, [1, 2, Trap(), *range(40)]))
+
+    assert results[2] == Killed("stopped by an internal error (KeyError: 'no such thing\\nat all')")
+    assert results[:2] + results[3:] == [int] * 42
+
+
+def test_a_pool_that_says_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What pebble forgets, when a worker dies between two items, is never done.
+    monkeypatch.setattr(processes, "_SILENCE", 0)
+    forgotten: list[int] = []
+    submit = ProcessEngine._submit
+
+    def forget_once(engine: ProcessEngine, *call: Any) -> Any:
+        if call[-1] == 7 and not forgotten:
+            forgotten.append(7)
+            return Future()
+        return submit(engine, *call)
+
+    monkeypatch.setattr(ProcessEngine, "_submit", forget_once)
+
+    assert list(ProcessEngine(workers=2, seconds=2.0).map(square, range(20))) == [n * n for n in range(20)]
+    assert forgotten == [7]
 
 
 def test_the_work_is_not_done_in_this_process_nor_in_more_than_there_are_items() -> None:
