@@ -17,7 +17,7 @@ from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from newsdesk.engines.port import Item, Killed, Result, attempt
 from newsdesk.errors import EngineError
@@ -113,7 +113,7 @@ class ProcessEngine:
             _attempt_packed,
             # Packed by us: what cannot be opened, or takes too much memory, would end the worker before it says
             # which item it has, and pebble would wait for that one for ever.
-            args=(pickle.dumps((function, item)), self.seconds),
+            args=(function, pickle.dumps(item), self.seconds),
             timeout=self.seconds * _PATIENCE,
         )
         return future
@@ -170,21 +170,16 @@ def _check_workers(pool: "ProcessPool") -> None:
         raise EngineError(f"{problem}; see the messages above, or run with --engine serial") from error
 
 
-def _attempt_packed(packed: bytes, seconds: float) -> bytes:
+def _attempt_packed(function: Callable[[Any], object], item: bytes, seconds: float) -> bytes:
     """Return the pickled result: pebble's own unpickling, in a thread, takes the pool down when it fails."""
     _limit_processor(seconds)
-    result = attempt(_call, packed)
+    result = attempt(lambda packed: function(pickle.loads(packed)), item)  # noqa: S301 - packed by us
     try:
         return pickle.dumps(result)
     except Exception as error:  # noqa: BLE001 - pickle raises whatever the value raises
         return pickle.dumps(Killed(f"its result cannot be sent ({type(error).__name__})"))
     finally:
         _limit_processor(math.inf)  # between two items it holds the locks of the pool
-
-
-def _call(packed: bytes) -> object:
-    function, item = pickle.loads(packed)  # noqa: S301 - packed by us
-    return function(item)
 
 
 def _processors() -> int:
