@@ -130,12 +130,13 @@ class _Viewer:
         text = self._text(shown.article, shown.item.shown)
         claimant = shown.item.claimant
         resolved = self._resolve_pronoun(shown, claimant) if claimant else None
-        name = self._name(shown.article, claimant) if claimant else None
         cites = [label for point in statement.points for label in self._cite(point, as_=as_)]
         return PointView(
             text=resolved or text,
             cut=shown.item.shown.end < shown.item.span.end,
-            according_to=name if name and claimant and not shown.item.shown.holds(claimant.mention) else None,
+            according_to=self._name_claimant(shown.article, claimant)
+            if claimant and not shown.item.shown.holds(claimant.mention)
+            else None,
             cites=tuple(dict.fromkeys(cites)),
             sources=count_outlets(self._analysis[p.article] for p in statement.points),
         )
@@ -155,6 +156,11 @@ class _Viewer:
 
     def _name(self, article: str, speaker: Speaker) -> str:
         return self._text(article, speaker.name)
+
+    def _name_claimant(self, article: str, speaker: Speaker) -> str | None:
+        """Return whom a claim is according to; "according to we" would tell a reader nothing."""
+        name = self._name(article, speaker)
+        return None if name.lower() in PRONOUNS else name
 
     def _quote(self, quote: KeyQuote) -> QuoteView:
         first, *others = quote.wordings
@@ -190,7 +196,7 @@ class _Viewer:
             high=item.high,
             unit=item.unit,
             measures=self._text(article, item.measures) if item.measures else None,
-            according_to=self._name(article, item.claimant) if item.claimant else None,
+            according_to=self._name_claimant(article, item.claimant) if item.claimant else None,
             cites=self._cite_all(versions, as_="figure"),
             earlier=tuple(self._account((value,), kind="figure") for value in measurement.earlier),
         )
@@ -209,7 +215,7 @@ class _Viewer:
         claimant = (
             item.claimant if isinstance(item, Figure) else item.speaker if isinstance(item, Quote) else None
         )
-        name = self._name(shown.article, claimant) if claimant else None
+        name = self._name_claimant(shown.article, claimant) if claimant else None
         value = self._said(shown) if kind == "wording" else self._text(shown.article, item.span)  # type: ignore[arg-type]
         publishers = (self._analysis[v.article].article.publisher for v in versions)
         return AccountView(

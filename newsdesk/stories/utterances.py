@@ -65,8 +65,12 @@ def read_utterance(analysis: Analysis, quote: Cited[Quote]) -> Utterance:
 
 
 def merge_quotes(key: Sequence[Utterance], everything: Sequence[Utterance]) -> Iterator[KeyQuote]:
-    """Yield a key quote for each utterance among `key`, in their order, with the version of every source."""
+    """Yield a key quote for each utterance among `key`, in their order, with the version of every source.
+
+    Where one source prints whole what others print in pieces, it is shown once, whole, with the sources of all pieces.
+    """
     used: set[int] = set()
+    groups: list[list[Utterance]] = []
     for candidate in key:
         if id(candidate) in used:
             continue
@@ -76,14 +80,24 @@ def merge_quotes(key: Sequence[Utterance], everything: Sequence[Utterance]) -> I
         for other in same:
             versions.setdefault(other.quote.article, other)
         found = sorted(versions.values(), key=lambda v: _rank(v, list(versions.values())[:MOST_VERSIONS]))
-        wordings: list[list[Utterance]] = []
-        for version in found:
-            known = next((w for w in wordings if print_the_same(w[0], version)), None)
-            if known is None:
-                wordings.append([version])
-            else:
-                known.append(version)
-        yield KeyQuote(wordings=tuple(Account(versions=tuple(v.quote for v in w)) for w in wordings))
+        if whole := next((g for g in groups if g[0] is found[0] or are_one_utterance(g[0], found[0])), None):
+            known = {version.quote.article for version in whole}
+            whole += [version for version in found if version.quote.article not in known]
+        else:
+            groups.append(found)
+    return map(_distinguish, groups)
+
+
+def _distinguish(versions: Sequence[Utterance]) -> KeyQuote:
+    """Return a key quote of these versions, the one to be shown first, by the words that they print."""
+    wordings: list[list[Utterance]] = []
+    for version in versions:
+        known = next((w for w in wordings if print_the_same(w[0], version)), None)
+        if known is None:
+            wordings.append([version])
+        else:
+            known.append(version)
+    return KeyQuote(wordings=tuple(Account(versions=tuple(v.quote for v in w)) for w in wordings))
 
 
 def _rank(version: Utterance, versions: Sequence[Utterance]) -> tuple[bool, int, int]:

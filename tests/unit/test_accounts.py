@@ -158,6 +158,33 @@ def test_a_shorter_or_marked_version_is_no_other_wording(other: str) -> None:
     assert (quote.badge, len(quote.cites)) == ("verbatim in source", 2)
 
 
+def test_what_one_outlet_prints_whole_and_another_in_pieces_is_shown_once() -> None:
+    first, second = (
+        "We will not rest until every passenger is found",
+        "nobody in this harbour will sleep tonight",
+    )
+    found = view(
+        FERRY + f"“{first},” said harbour master Odo Brandt.\n\nHe waited at the quay until dawn.\n\n"
+        f"“And {second},” Brandt told the families in the afternoon.",
+        FERRY + f"“{first}, and {second},” said harbour master Odo Brandt.",
+    )
+
+    (quote,) = found.quotes
+    assert quote.text == f"{first}, and {second}"
+    assert len(quote.cites) == 2
+
+
+def test_nothing_is_according_to_a_pronoun() -> None:
+    found = view(
+        "The ferry Silver Tern sank off Port Varn on Monday.\n\n"
+        "We think the ferry carried 300 passengers. They said 12 people died in the sinking of the Silver Tern."
+    )
+
+    names = [f.according_to for f in found.figures] + [p.according_to for p in found.summary]
+    assert len(found.figures) == 2
+    assert names == [None] * len(names)
+
+
 def test_one_line_given_to_two_people_is_a_difference() -> None:
     found = view(
         FERRY + "“We will not rest until every passenger is found,” said harbour master Odo Brandt.",

@@ -91,9 +91,10 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
     found = Scheduler(folder / "scheduler.json")
     with ExitStack() as stack:
         listen = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        stack.enter_context(run_dask("scheduler", *listen, "--scheduler-file", str(found.file)))
+        process = stack.enter_context(run_dask("scheduler", *listen, "--scheduler-file", str(found.file)))
         stack.enter_context(run_worker(found, folder, "steady"))
         while not found.file.exists():
+            assert process.poll() is None, "the scheduler ended before it began"
             time.sleep(0.05)
         yield found
 
