@@ -229,10 +229,14 @@ def _role_beside(reading: Reading, mention: Mention, place: int) -> Span | None:
                 and words.sentence[after.first] == words.sentence[mention.last]
             ):
                 return _reach(words, after)
-    for earlier in reversed(reading.mentions[max(0, place - 3) : place]):
-        if earlier.kind == "role" and leads_to_name(words, earlier, mention):
-            return Span(words.starts[find_phrase_start(words, earlier)], words.ends[mention.first - 1])
-    return None
+    leading = [
+        earlier
+        for earlier in reading.mentions[max(0, place - 3) : place]
+        if earlier.kind == "role" and leads_to_name(words, earlier, mention)
+    ]
+    if len(leading) != 1:
+        return None  # "the brother of the gunman, Eric Quill,": which of them he is, commas do not say
+    return Span(words.starts[find_phrase_start(words, leading[0])], words.ends[mention.first - 1])
 
 
 def leads_to_name(words: Words, role: Mention, name: Mention) -> bool:

@@ -67,6 +67,7 @@ def _role(text: str, name: str) -> str | None:
             "The keeper of the locks",
             id="role with its complement first",
         ),
+        pytest.param("The brother of the gunman, Obi Marsh, wept.", "Obi Marsh", None, id="which of two"),
         pytest.param(
             "An engineer hired by the guild, Ada Quill, left.",
             "Ada Quill",
