@@ -253,6 +253,36 @@ def test_a_role_that_only_its_sentence_explains_yields_to_another() -> None:
     assert person.roles == ("the port's director",)
 
 
+def name_people(*named: str) -> list[tuple[str, tuple[str, ...], int]]:
+    """Return the people of a briefing whose sources name one person each: name, roles, mentions."""
+    sources = []
+    for number, said in enumerate(named):
+        role, _, name = said.rpartition("; ")
+        text = f"{role} {name} left." if role else f"{name} left."
+        entity = Entity(
+            name=find(text, name),
+            kind="person",
+            mentions=(find(text, name),),
+            role=find(text, role) if role else None,
+        )
+        sources.append(make_analysis(make_article(text, id=f"{number:016}"), entities=(entity,)))
+    people = view_briefing(brief(*sources), full_text=False).people
+    return [(person.name, person.roles, person.mentions) for person in people]
+
+
+def test_a_surname_and_a_name_with_a_title_are_one_person_where_nobody_else_has_them() -> None:
+    assert name_people("Ada Quill", "Quill", "Mallam Ada Quill", "Ada Quill") == [("Ada Quill", (), 4)]
+    assert name_people("Ada Quill", "Quill", "Odo Quill") == [
+        ("Ada Quill", (), 1), ("Quill", (), 1), ("Odo Quill", (), 1)
+    ]  # fmt: skip
+
+
+def test_roles_are_listed_without_their_articles_each_once() -> None:
+    assert name_people(
+        "A spokesman; Ada Quill", "the spokesman; Ada Quill", "the port's head; Ada Quill"
+    ) == [("Ada Quill", ("spokesman", "the port's head"), 3)]
+
+
 def test_one_number_of_people_is_shown_once_and_a_small_count_not_at_all() -> None:
     text = "It saved 14 passengers. Later 14 people rested. Two men watched."
     figures = (

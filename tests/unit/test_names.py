@@ -68,6 +68,14 @@ def _role(text: str, name: str) -> str | None:
             id="role with its complement first",
         ),
         pytest.param(
+            "Ada Quill, chair of the Exchange and Harbour Commission (EHC), left.",
+            "Ada Quill",
+            "chair of the Exchange and Harbour Commission",
+            id="office with and",
+        ),
+        pytest.param("Ada Quill, head of both Varn and Marland, left.", "Ada Quill", "head", id="of two"),
+        pytest.param("The brother of the gunman, Obi Marsh, wept.", "Obi Marsh", None, id="which of two"),
+        pytest.param(
             "An engineer hired by the guild, Ada Quill, left.",
             "Ada Quill",
             "An engineer hired by the guild",
