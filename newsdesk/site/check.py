@@ -54,6 +54,17 @@ class Inspected:
     """What links of other pages can lead to."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """What the HTML of a page, or of a part of it, has in it."""
+
+    root: Any = None
+    """As lxml has it; None when it cannot be read."""
+    problems: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    ids: frozenset[str] = frozenset()
+
+
 def check_site(folder: Path, *, base_path: str = "/") -> tuple[str, ...]:
     """Return what keeps the site in `folder` from being published, sorted; nothing when it may be.
 
@@ -103,25 +114,37 @@ def inspect_file(name: str, content: bytes, *, base_path: str = "/") -> Inspecte
         problems.append(f"{name}: the style sheet loads something from elsewhere")
     if suffix != ".html":
         return Inspected(name=name, problems=tuple(problems))
+    markup = inspect_markup(name, content, base_path=base_path)
+    return Inspected(
+        name=name,
+        problems=(*problems, *(f"{name}: {problem}" for problem in markup.problems)),
+        links=markup.links,
+        ids=state_ids(markup.ids),
+    )
+
+
+def inspect_markup(
+    name: str, content: bytes, *, base_path: str, others: frozenset[str] = frozenset()
+) -> Markup:
+    """Return what the HTML of the page `name` has in it; its links may lead to `others`, ids of another part of it."""
     root, repairs = _parse(content)
     if root is None:
-        return Inspected(
-            name=name, problems=(*problems, *(f"{name}: {said}" for said in repairs or ["is empty"]))
-        )
+        return Markup(problems=tuple(repairs or ["is empty"]))
     ids = frozenset(_find("//@id")(root))
+    known = ids | others
     links: dict[tuple[str, str], Link] = {}
     found = repairs + _find_policy_problems(root) + _find_inline_problems(root)
     for element, address in _find_addresses(root):
-        problem, link = _judge_address(name, element, address, ids, base_path)
+        problem, link = _judge_address(name, element, address, known, base_path)
         found += problem
         if link is not None:
             links[link.target, link.fragment] = link
-    return Inspected(
-        name=name,
-        problems=(*problems, *(f"{name}: {problem}" for problem in found)),
-        links=tuple(links.values()),
-        ids=tuple(sorted(one for one in ids if not one.startswith(("fn:", "fnref", "_")))),
-    )
+    return Markup(root=root, problems=tuple(found), links=tuple(links.values()), ids=ids)
+
+
+def state_ids(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return which ids of a page links of other pages can lead to."""
+    return tuple(sorted(one for one in ids if not one.startswith(("fn:", "fnref", "_"))))
 
 
 def list_names(folder: Path) -> tuple[frozenset[str], list[str]]:
