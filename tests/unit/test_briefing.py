@@ -206,7 +206,7 @@ def test_the_day_of_a_photograph_is_not_in_the_timeline() -> None:
 
 
 def test_a_date_is_told_by_what_happened_and_never_by_a_question() -> None:
-    text = "Did it sink on 6 April 2031? “On 7 April 2031 we wept,” he said. The ferry sank on 7 April 2031."
+    text = "Did it sink on 6 April 2031?\n\n“On 7 April 2031 we wept,” he said.\n\nThe ferry sank on 7 April 2031."
     days = (("6 April 2031", 0), ("7 April 2031", 0), ("7 April 2031", text.rindex("7 April 2031")))
     dates = [
         DateMention(span=Span(at, at + 12), iso=f"2031-04-{day.split()[0]:>02}")
