@@ -174,7 +174,8 @@ def _value(figure: Figure) -> tuple[object, ...]:
 def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
     """Return a mention of each date in order of time, then of each that is known only by another event.
 
-    Of several, the first one written when the day had come: "is to be tested on Saturday" tells less.
+    Of several, the first one that tells what happened, written when the day had come: "is to be tested on Saturday"
+    tells less, and a question, a quotation or a comment hardly anything.
     """
     found: dict[str, list[Cited[DateMention]]] = {}
     for analysis in sources:
@@ -187,20 +188,25 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
             if mention.relative and mention.iso and len(mention.iso) == 4:
                 continue  # "last year", "each answer said next year": no point of a timeline
             cited = cite(analysis, mention, mention.span)
-            if analysis.roles[cited.sentence] == "other":
+            said = analysis.sentences[cited.sentence].span.of(analysis.article.text)
+            if analysis.roles[cited.sentence] == "other" or said.endswith("?"):
                 continue  # captions and credits: the day of a photograph is no event
             found.setdefault(mention.iso or f"~{words}", []).append(cited)
     # Of many, those that most sources name, and those known to the day.
     told = sorted(found, key=lambda key: (-len({c.article for c in found[key]}), -len(key[:10])))
-    written = {a.article.id: a.article.published or "" for a in sources}
-    return tuple(
-        next((c for c in found[key] if written[c.article] >= key), found[key][0])
-        for key in sorted(told[:MOST_DATES])
-    )
+    read = {a.article.id: a for a in sources}
+
+    def tells_less(cited: Cited[DateMention]) -> tuple[bool, bool]:
+        analysis = read[cited.article]
+        said = analysis.sentences[cited.sentence].span.of(analysis.article.text)
+        tells = analysis.roles[cited.sentence] in {"event", "background"} and said[0] not in "“\"'‘"
+        return (analysis.article.published or "") < (cited.item.iso or ""), not tells
+
+    return tuple(min(found[key], key=tells_less) for key in sorted(told[:MOST_DATES]))
 
 
 def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
-    """Return who and what is named, most mentioned first; one entry a name."""
+    """Return who and what is named, most mentioned first; one entry a name, and one a person."""
     merged: dict[str, list[Cited[Entity]]] = {}
     texts = {a.article.id: a.article.text for a in sources}
     for analysis in sources:
@@ -208,23 +214,58 @@ def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:
             name = entity.name.of(analysis.article.text).casefold().replace("’", "'")
             if entity.kind != "other" and name not in NO_PARTICIPANTS:
                 merged.setdefault(name, []).append(cite(analysis, entity, entity.name))
+    _join_persons(merged)
     found = []
     for entries in merged.values():
         roles: dict[str, Cited[Span]] = {}
         for entry in entries:
             if role := entry.item.role:
-                cited = Cited(article=entry.article, sentence=entry.sentence, item=role)
-                words = role.of(texts[entry.article]).casefold()
-                roles.setdefault(words.removeprefix("the ").removeprefix("a "), cited)
+                bare = _without_article(role, texts[entry.article])
+                cited = Cited(article=entry.article, sentence=entry.sentence, item=bare)
+                roles.setdefault(bare.of(texts[entry.article]).casefold(), cited)
         own = {words: cited for words, cited in roles.items() if not words.startswith(OWNED)}
         roles = own or roles
-        mentions = sum(len(entry.item.mentions) for entry in entries)
-        named = entries[0]
         found.append(
-            Participant(kind=named.item.kind, named=named, roles=tuple(roles.values()), mentions=mentions)
+            Participant(
+                kind=entries[0].item.kind,
+                named=entries[0],
+                roles=tuple(roles.values()),
+                mentions=_mentions(entries),
+            )
         )
     found.sort(key=lambda p: -p.mentions)  # stable: first named first among equals
     return tuple(found[:MOST_PARTICIPANTS])
+
+
+def _join_persons(named: dict[str, list[Cited[Entity]]]) -> None:
+    """Put together what is one person's: "Quill" or "Dr Ada Quill" with "Ada Quill", where no other has that name.
+
+    The name that is mentioned most comes first, a full one before a surname.
+    """
+    persons = [name for name, entries in named.items() if entries[0].item.kind == "person"]
+    ending: dict[str, list[str]] = {}
+    for name in persons:
+        words = name.split()
+        for start in range(1, len(words)):
+            ending.setdefault(" ".join(words[start:]), []).append(name)
+    for name in sorted(persons, key=lambda name: -name.count(" ")):
+        fuller = [other for other in ending.get(name, ()) if other in named]
+        if len(fuller) == 1:
+            short, full = named.pop(name), named[fuller[0]]
+            shown_first = " " in name and _mentions(short) >= _mentions(full)
+            named[fuller[0]] = [*short, *full] if shown_first else [*full, *short]
+
+
+def _mentions(entries: Sequence[Cited[Entity]]) -> int:
+    return sum(len(entry.item.mentions) for entry in entries)
+
+
+def _without_article(role: Span, text: str) -> Span:
+    first, _, rest = role.of(text).partition(" ")
+    bare = first.lower() in {"a", "an"} or (first.lower() == "the" and not re.search(r"['’]s?\b", rest))
+    return (
+        Span(role.end - len(rest), role.end) if rest and bare else role
+    )  # "the port's director" keeps its "the"
 
 
 def count_outlets(sources: Iterable[Analysis]) -> int:

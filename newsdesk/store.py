@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,9 @@ MANIFEST = "manifest.json"
 
 TEMPORARY = ".newsdesk-tmp"
 """Ending of files being written; a stray one is left by a crash and swept at the next start."""
+
+FEW = 300
+"""Files that are synced one by one; for more, one sync of the file system is faster."""
 
 Stamp = tuple[int, int, int, int]
 """Size, when the content and when anything of the file was changed (ns), inode: equal, and the file is as it was."""
@@ -151,30 +154,69 @@ def digest_file(path: Path) -> str | None:
 
 def write_bytes(path: Path, data: bytes) -> Stamp:
     """Put `data` at `path` so that a reader sees the old file or the new one, never a part; return its stamp."""
-    temporary = path.with_name(path.name + TEMPORARY)
+    return write_files({path: data})[path]
+
+
+def write_files(
+    contents: Mapping[Path, bytes], *, flush: Callable[[Path], None] | None = None
+) -> dict[Path, Stamp]:
+    """Put each content at its path, as `write_bytes` does, and return path → stamp: all are on the disk at the end.
+
+    Many are synced together by `flush`, which brings to the disk all of the file system that a folder is on.
+    """
+    temporaries = {path: path.with_name(path.name + TEMPORARY) for path in contents}
+    together = flush if len(contents) > FEW else None
+    written: dict[Path, Stamp] = {}
+    path = next(iter(contents), Path())
     try:
-        _make_folder(path.parent)
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        for path, data in contents.items():
+            _make_folder(path.parent)
+            with temporaries[path].open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                if not together:
+                    os.fsync(stream.fileno())
+                written[path] = make_stamp(os.fstat(stream.fileno()))
+        if together:
+            together(path.parent)
+        for path, temporary in temporaries.items():
             temporary.replace(path)
-            stamp = make_stamp(os.fstat(stream.fileno()))  # of what was written, whatever lies there by now
-        _sync_folder(path.parent)
+            written[path] = _confirm(path, written[path])
+        _sync_folders(contents, together)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for temporary in temporaries.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
         raise StoreError(path=str(path), problem=f"cannot be written: {error.strerror}") from error
-    return stamp
+    return written
 
 
-def move_file(path: Path, target: Path) -> None:
-    """Put the file at `path` in the place of `target`, in the same folder."""
+def _confirm(path: Path, written: Stamp) -> Stamp:
+    """Return the stamp of a file that was just moved to its place; the old one when another program has changed it since:
+    no file has that, so it will be read.
+    """
+    found = make_stamp(path.stat())  # being moved changes one of its times
+    return found if (found[:2], found[3]) == (written[:2], written[3]) else written
+
+
+def move_files(moves: Mapping[Path, Path], *, flush: Callable[[Path], None] | None = None) -> None:
+    """Put each file in the place of another one in the same folder; `flush` as in `write_files`."""
+    path = Path()
     try:
-        path.replace(target)
-        _sync_folder(target.parent)
+        for path, target in moves.items():
+            path.replace(target)
+        _sync_folders(moves, flush if len(moves) > FEW else None)
     except OSError as error:
         raise StoreError(path=str(path), problem=f"cannot be moved: {error.strerror}") from error
+
+
+def _sync_folders(files: Iterable[Path], together: Callable[[Path], None] | None) -> None:
+    folders = sorted({file.parent for file in files})
+    if together:
+        together(folders[0])
+        return
+    for folder in folders:
+        _sync_folder(folder)
 
 
 def remove_file(path: Path, *, upto: Path) -> None:

@@ -11,16 +11,23 @@ from newsdesk.errors import NewsdeskError
 from newsdesk.pipeline.project import Project
 from newsdesk.site.server import SiteServer
 
+_TURN = 200
+"""Milliseconds after which the watcher looks up when nothing happens: a start waits as long for its first look."""
+
 
 def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -> None:
     """Build, then serve and watch until interrupted; `rebuild` tells whether the site is another."""
+    changes = watchfiles.watch(
+        *_watched(project), debounce=300, rust_timeout=_TURN, yield_on_timeout=True, raise_interrupt=False
+    )
+    next(changes, None)  # watches from here on: what is saved during the first build must not be missed
     rebuild()
     with SiteServer(project.site, port=port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         say(f"Serving {server.address} (stop with Ctrl-C)")
-        for _ in watchfiles.watch(*_watched(project), debounce=300, raise_interrupt=False):
+        for changed in changes:
             try:
-                if rebuild():
+                if changed and rebuild():
                     server.notify()
             except (NewsdeskError, OSError) as error:
                 fail(str(error))

@@ -14,7 +14,7 @@ from newsdesk.render.edits import (
     rebase,
     strip_ours,
 )
-from newsdesk.store import move_file, remove_file, write_bytes
+from newsdesk.store import move_files, remove_file, write_bytes
 
 UNDO = "undo"
 """Below the state folder: pages as they were before they were reverted."""
@@ -80,7 +80,7 @@ def revert_page(folder: Folder, path: str) -> str:
         done = "is back as it was generated"
     twin = path.removesuffix(".md") + ".json"
     if twin in folder.bases and twin not in folder.files:
-        move_file(project.briefings / BASES / twin, project.briefings / twin)
+        move_files({project.briefings / BASES / twin: project.briefings / twin})
     if lies is None:
         return f"{done}; to undo, delete it again"
     return f"{done}; to undo: cp {copy.relative_to(project.root)} {target.relative_to(project.root)}"

@@ -25,8 +25,8 @@ NAME = "last.json"
 class _Last:
     """The last complete run."""
 
-    seen: str
-    """Digest of the stamps of all that a run depends on, as it left them."""
+    seen: dict[str, str]
+    """Folder → digest of the stamps of its files, as the run left them; "" → digest of all else that it depends on."""
     failures: tuple[Failure, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
@@ -37,13 +37,14 @@ def glance(project: Project) -> Report | None:
     try:
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
-        folders = {str(folder): scan_files(folder) for folder in list_folders(project)}
-        folders[str(project.site)] = scan_files(project.site)
-        seen = _digest(project, folders)
+        for folder in (*list_folders(project), project.site):  # sources first: they are what changes
+            found = scan_files(folder)
+            settled = all(stamp[2] < noted for stamp in found.values())
+            if not settled or _digest(found) != last.seen.get(str(folder)):
+                return None
+        if _digest(_describe_rest(project)) != last.seen.get(""):
+            return None
     except (OSError, msgspec.DecodeError, UnicodeError):
-        return None
-    settled = all(stamp[2] < noted for found in folders.values() for stamp in found.values())
-    if not settled or seen != last.seen:
         return None
     return Report(failures=last.failures, conflicts=last.conflicts)
 
@@ -55,7 +56,12 @@ def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], repor
     """
     try:
         folders = {**folders, str(project.site): scan_files(project.site)}
-        last = _Last(seen=_digest(project, folders), failures=report.failures, conflicts=report.conflicts)
+        seen = {
+            folder: _digest(folders.get(folder, {}))
+            for folder in map(str, (*list_folders(project), project.site))
+        }
+        seen[""] = _digest(_describe_rest(project))
+        last = _Last(seen=seen, failures=report.failures, conflicts=report.conflicts)
         write_bytes(project.state / NAME, msgspec.json.encode(last))
     except UnicodeError:  # a name that is no text
         (project.state / NAME).unlink(missing_ok=True)
@@ -66,7 +72,12 @@ def list_folders(project: Project) -> tuple[Path, ...]:
     return (project.seeds, project.templates, project.briefings, project.theme, project.locale)
 
 
-def _digest(project: Project, folders: Mapping[str, Mapping[str, Stamp]]) -> str:
+def _digest(value: object) -> str:
+    return digest_bytes(msgspec.json.encode(value, order="sorted"))
+
+
+def _describe_rest(project: Project) -> tuple[object, ...]:
+    """Return what a run depends on that lies in none of its folders, and the names of the bases."""
     files = {str(path): make_stamp(path.stat()) for path in (project.config_file, project.state / MANIFEST)}
     code = {
         path: stamp
@@ -74,8 +85,7 @@ def _digest(project: Project, folders: Mapping[str, Mapping[str, Stamp]]) -> str
         if path[-4:] != ".pyc"
     }
     bases = list_files(project.briefings / BASES)
-    seen = (folders, files, bases, code, sys.version, dict(_find_libraries()), project.config)
-    return digest_bytes(msgspec.json.encode(seen, order="sorted"))
+    return files, bases, code, sys.version, dict(_find_libraries()), project.config
 
 
 def _find_libraries() -> Iterator[tuple[str, Stamp]]:

@@ -1,6 +1,6 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,11 @@ from newsdesk.pipeline.glance import remember
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.plan import Plan
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
-from newsdesk.store import Cache, move_file, remove_file, write_bytes, write_manifest
+from newsdesk.site.swap import flush
+from newsdesk.store import Cache, move_files, remove_file, write_files, write_manifest
+
+_AT_ONCE = 2000
+"""Files that are written together, and synced together."""
 
 SiteBuilder = Callable[[Path, Path], int]
 """Brings the site of a configuration file up to date in a folder; returns how many files it wrote or removed."""
@@ -24,9 +28,10 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         inventory.digest_folder(folder)
     # Removed is last: until all is written, the twin of a story that is no more tells where its page has moved.
     changes = sorted(plan.changes, key=lambda action: action.kind == "remove")
-    for done, action in enumerate(changes, start=1):
-        _apply(project, action, inventory)
+    for done in range(0, len(changes), _AT_ONCE):
         progress("writing", done, len(changes))
+        _apply(project, changes[done : done + _AT_ONCE], inventory)
+    progress("writing", len(changes), len(changes))
     # What this run read and wrote, not what lies there by now: an edit made meanwhile is found by the next run.
     files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
     # It finds out by itself whether there is anything to do: somebody may have edited the site.
@@ -54,20 +59,25 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     return report
 
 
-def _apply(project: Project, action: Action, inventory: Inventory) -> None:
-    """Do one action so that after a crash at any moment each page lies beside the base that it names."""
+def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) -> None:
+    """Do some actions so that after a crash at any moment each page lies beside the base that it names.
+
+    What one step wrote is on the disk before the next: bases to come, pages, and then the bases take their places.
+    """
     briefings, bases = project.briefings, project.briefings / BASES
-    if action.kind == "remove":
-        if action.path.endswith(".md"):  # first: a base without its page says that a person deleted the page
-            remove_file(bases / action.path, upto=briefings)
-        remove_file(briefings / action.path, upto=briefings)
-        inventory.forget(briefings, action.path)
-    if action.base is not None:
-        write_bytes(bases / (action.path + NEXT), action.base)
-    if action.page:
-        content = action.page.content
-        stamp = write_bytes(briefings / action.path, content)
-        if not action.path.startswith(BASES):
-            inventory.note(briefings, action.path, stamp, digest_bytes(content))
-    if action.base is not None:
-        move_file(bases / (action.path + NEXT), bases / action.path)
+    coming = {bases / (a.path + NEXT): a.base for a in actions if a.base is not None}
+    pages = {a.path: a.page.content for a in actions if a.page}
+    write_files(coming, flush=flush)
+    stamps = write_files({briefings / path: content for path, content in pages.items()}, flush=flush)
+    for path, content in pages.items():
+        if not path.startswith(BASES):
+            inventory.note(briefings, path, stamps[briefings / path], digest_bytes(content))
+    move_files({path: path.with_name(path.name.removesuffix(NEXT)) for path in coming}, flush=flush)
+    for action in actions:
+        if action.kind == "remove":
+            if action.path.endswith(
+                ".md"
+            ):  # first: a base without its page says that a person deleted the page
+                remove_file(bases / action.path, upto=briefings)
+            remove_file(briefings / action.path, upto=briefings)
+            inventory.forget(briefings, action.path)

@@ -298,10 +298,13 @@ def _describe(topic: Topic, name: str, appearances: Sequence[Appearance]) -> dic
     }
 
 
-def _roles(appearance: Appearance) -> set[str]:
-    """Return the roles that one briefing gives, so that a briefing counts once."""
+def _roles(appearance: Appearance) -> tuple[str, ...]:
+    """Return the roles that one briefing gives, each once: "a nurse" is "nurse"."""
     stated = (appearance.role, *(quote.role for quote in appearance.quotes))
-    return {role for role in stated if role}
+    found: dict[str, str] = {}
+    for role in filter(None, stated):
+        found.setdefault(re.sub("^(?:an?|the) ", "", role.casefold()), role)
+    return tuple(found.values())
 
 
 def _by_year(appearances: Sequence[Appearance]) -> tuple[tuple[str | None, tuple[Appearance, ...]], ...]:

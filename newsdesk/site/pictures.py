@@ -106,7 +106,7 @@ def _span_of(iso: str) -> tuple[int, int, str] | None:
         if day:
             return start.toordinal(), start.toordinal(), start.isoformat()
         after = date(year + (not month or month == 12), month % 12 + 1 if month else 1, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return start.toordinal(), after.toordinal() - 1, start.isoformat()[: 7 if month else 4]
 

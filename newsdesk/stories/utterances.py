@@ -75,11 +75,15 @@ def merge_quotes(key: Sequence[Utterance], everything: Sequence[Utterance]) -> I
         if id(candidate) in used:
             continue
         same = [other for other in everything if other is candidate or are_one_utterance(candidate, other)]
-        used.update(map(id, same))
         versions = {candidate.quote.article: candidate}
         for other in same:
             versions.setdefault(other.quote.article, other)
-        found = sorted(versions.values(), key=lambda v: _rank(v, list(versions.values())[:MOST_VERSIONS]))
+        shown = min(versions.values(), key=lambda v: _rank(v, list(versions.values())[:MOST_VERSIONS]))
+        # A phrase can be in two long quotations that have nothing else in common.
+        same = [other for other in same if other in (shown, candidate) or are_one_utterance(shown, other)]
+        used.update(map(id, same))
+        alike = [version for version in versions.values() if version in same]
+        found = sorted(alike, key=lambda v: _rank(v, alike[:MOST_VERSIONS]))
         if whole := next((g for g in groups if g[0] is found[0] or are_one_utterance(g[0], found[0])), None):
             known = {version.quote.article for version in whole}
             whole += [version for version in found if version.quote.article not in known]

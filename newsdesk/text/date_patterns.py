@@ -178,7 +178,10 @@ def _read_month_day(match: re.Match[str], anchor: date | None) -> Reading:
 
 
 def _read_weekday(match: re.Match[str], anchor: date | None) -> Reading:
-    """Take the latest such day up to publication; the next one after "next", or when the words before look ahead."""
+    """Take the latest such day up to publication; the next one after "next", or when the words before look ahead.
+
+    What happened on the day after publication was added later, or happened six days before: not resolved.
+    """
     if anchor is None or RECURS.search(match.string, max(0, match.start() - 20), match.start()):
         return None, True
     wanted, word = WEEKDAYS.index(match["weekday_d"].lower()), (match["weekday_w"] or "").lower()
@@ -187,6 +190,8 @@ def _read_weekday(match: re.Match[str], anchor: date | None) -> Reading:
         return (anchor + timedelta(days=(7 - back) if back else 7)).isoformat(), True
     if word == "last" and back == 0:
         back = 7
+    if back == 6 and word != "last":
+        return None, True
     return (anchor - timedelta(days=back)).isoformat(), True
 
 

@@ -72,6 +72,9 @@ NAME_BEFORE = re.compile(
 )
 """After one of these a counted number is part of a name ("Article 5 troops", "Flight 370 passengers")."""
 
+LAST_NAME = re.compile(r"(?P<word>[^\W\d_]+) (?P<name>[A-Z][a-z]+) $")
+"""A capitalised word inside a sentence, and the word before it."""
+
 COUNTED = frozenset({"people", "count"})
 REMEMBERED = 400
 """Characters behind a figure in which a bare number can count the same."""
@@ -214,7 +217,20 @@ def _find_unit(text: str, match: re.Match[str], low: float | None, end: int) -> 
         return None if vague else (unit, found.end(), found["more"] or "")
     if low in {0, 1} or NAME_BEFORE.search(text[max(0, match.start() - 14) : match.start()]):
         return None
+    if low < 1000 and _ends_name(text, match.start()):
+        return None
     return _find_counted(text, end, window)
+
+
+def _ends_name(text: str, start: int) -> bool:
+    """Tell "Falcon 9 rockets" from "on Monday 9 rockets" and "in Varn 9 rockets"."""
+    before = LAST_NAME.search(text, max(0, start - 40), start)
+    return (
+        before is not None
+        and before["word"].lower() not in load_words("prepositions")
+        and before["name"] not in load_words("calendar")
+        and before["name"] not in load_words("places")
+    )
 
 
 def _find_counted(text: str, end: int, window: int) -> tuple[Unit, int, str] | None:

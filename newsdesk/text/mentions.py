@@ -204,8 +204,10 @@ class _Finder:
         return stop
 
     def _connected(self, stop: int, end: int) -> int | None:
-        """Return the capital that "of", "of the" or "de" joins to a name, if one does."""
+        """Return the capital that "of", "of the", "de" or "and" joins to a name, if one does."""
         words = self._words
+        if words.lower[stop + 1] == "and":
+            return self._phrases.office_with_and(stop, end)
         if words.lower[stop + 1] not in self._connectors or not self._phrases.may_connect(stop):
             return None
         after = stop + 3 if words.lower[stop + 1 : stop + 3] == ("of", "the") else stop + 2

@@ -228,11 +228,15 @@ def _role_beside(reading: Reading, mention: Mention, place: int) -> Span | None:
                 and find_phrase_start(words, after) == aged
                 and words.sentence[after.first] == words.sentence[mention.last]
             ):
-                return _reach(words, after)
-    for earlier in reversed(reading.mentions[max(0, place - 3) : place]):
-        if earlier.kind == "role" and leads_to_name(words, earlier, mention):
-            return Span(words.starts[find_phrase_start(words, earlier)], words.ends[mention.first - 1])
-    return None
+                return _reach(words, after, reading.mentions[place + 1 : place + 6])
+    leading = [
+        earlier
+        for earlier in reading.mentions[max(0, place - 3) : place]
+        if earlier.kind == "role" and leads_to_name(words, earlier, mention)
+    ]
+    if len(leading) != 1:
+        return None  # "the brother of the gunman, Eric Quill,": which of them he is, commas do not say
+    return Span(words.starts[find_phrase_start(words, leading[0])], words.ends[mention.first - 1])
 
 
 def leads_to_name(words: Words, role: Mention, name: Mention) -> bool:
@@ -255,8 +259,11 @@ def leads_to_name(words: Words, role: Mention, name: Mention) -> bool:
     )
 
 
-def _reach(words: Words, role: Mention) -> Span | None:
-    """Return the role with what belongs to it: "a spokeswoman for the ministry", as far as the next comma."""
+def _reach(words: Words, role: Mention, behind: Sequence[Mention]) -> Span | None:
+    """Return the role with what belongs to it: "a spokeswoman for the ministry", as far as the next comma.
+
+    `behind` are the mentions that follow.
+    """
     start = words.starts[find_phrase_start(words, role)]
     limit = words.first[words.sentence[role.last] + 1]
     cues = load_verbs("cues")
@@ -264,8 +271,12 @@ def _reach(words: Words, role: Mention) -> Span | None:
         gap = words.gaps[index] if index + 1 < limit else "."
         if index > role.last and words.lower[index] in cues:
             return None  # "Near Upper Marsh, a policeman said": no apposition, but who speaks
+        if any(name.first < index < name.last for name in behind):
+            continue  # "of the Exchange and Harbour Commission"
         if index > role.last and words.lower[index] in ("who", "which", "and"):
-            return Span(start, words.ends[index - 1])
-        if gap[:1] in (",", ".", ":", ";", "—", ")") and gap != ". ":
+            # "chief of both Varn and Marland", "friend of Ada Quill and Obi Marsh": where it ends, "and" does not say.
+            whole = words.lower[index] != "and" or words.forms[index - 1][0].islower()
+            return Span(start, words.ends[index - 1]) if whole else Span(start, role.span.end)
+        if "(" in gap or (gap[:1] in (",", ".", ":", ";", "—", ")") and gap != ". "):
             return Span(start, words.ends[index])
     return Span(start, role.span.end)

@@ -28,6 +28,23 @@ _PLACED = frozenset(
 )
 
 
+_OFFICES = frozenset(
+    {
+        "administration",
+        "agency",
+        "authority",
+        "board",
+        "bureau",
+        "commission",
+        "committee",
+        "council",
+        "department",
+    }
+    | {"institute", "ministry", "office", "organisation", "organization", "service", "union"}
+)
+"""What "and" joins the fields of: a title in capitals."""
+
+
 class Phrases:
     """The words of one text with the word lists, so that each list is looked up once a text."""
 
@@ -154,6 +171,22 @@ class Phrases:
             or words.forms[stop] in load_words("organisation_words")
             or lower in self._groups
         )
+
+    def office_with_and(self, stop: int, end: int) -> int | None:
+        """Return the last word of "the Securities and Exchange Commission", of which "Securities" is word `stop`.
+
+        One capitalised word behind an article, and behind "and" one or more that end as an office does: "Quill and
+        the Harbour Commission" and "the FBI and Harbour Police" are two names.
+        """
+        words = self._words
+        if stop < 1 or words.lower[stop - 1] != "the" or words.forms[stop].isupper():
+            return None
+        for last in range(stop + 2, min(stop + 6, end)):
+            if words.gaps[last - 1] != " " or not self.is_capital(last):
+                return None
+            if last > stop + 2 and words.lower[last] in _OFFICES:
+                return last
+        return None
 
     def last_of_nouns(self, index: int, end: int) -> int:
         """Return the head of a chain of nouns: "campaign manager", "spokesman"; "and" joins two roles of one."""

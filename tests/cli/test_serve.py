@@ -2,13 +2,17 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
+import watchfiles
 
+from newsdesk.cli.serving import serve_project
 from newsdesk.pipeline.project import Project
 from tests.cli.conftest import ARTICLES, ROOT
 
@@ -26,6 +30,8 @@ def serving(project: Project) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         text=True,
     ) as process:
         assert process.stdout is not None
+        too_late = threading.Timer(120, process.kill)  # whoever waits for a line gets the end, then
+        too_late.start()
         said: list[str] = []
         for line in process.stdout:
             said.append(line)
@@ -34,6 +40,7 @@ def serving(project: Project) -> Iterator[tuple[str, subprocess.Popen[str]]]:
                 break
         else:
             pytest.fail("".join(said))
+        too_late.cancel()
         process.terminate()  # not Ctrl-C's signal: a shell's background jobs ignore that one
 
 
@@ -70,6 +77,31 @@ def test_a_broken_template_is_reported_and_the_site_stays(
     assert any("index.md.jinja:1" in line for line in iter(process.stdout.readline, ""))
 
     assert fetch(address) == before
+
+
+def test_what_is_saved_during_the_first_build_is_not_missed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(watchfiles, "watch", partial(watchfiles.watch, stop_event=stop))
+    too_late = threading.Timer(60, stop.set)
+    too_late.start()
+    builds = 0
+
+    def rebuild() -> bool:
+        nonlocal builds
+        builds += 1
+        if builds == 1:
+            project.site.mkdir()
+            (project.seeds / "new.txt").write_text("A ferry sank.")
+        else:
+            stop.set()
+        return False
+
+    serve_project(project, rebuild, port=0)
+    too_late.cancel()
+
+    assert builds > 1
 
 
 def test_only_this_machine_is_answered(serving: tuple[str, object]) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from newsdesk.analysis import analyze
 from newsdesk.briefing import write_briefing
-from newsdesk.model import Article, Briefing
+from newsdesk.model import Article, Briefing, Cited, Quote, Span, Speaker
 from newsdesk.render.view import BriefingView
 from newsdesk.render.viewer import view_briefing
+from newsdesk.stories.utterances import Utterance, merge_quotes
 
 MORNING, EVENING = "2031-04-07T08:00:00", "2031-04-07T20:00:00"
 FERRY = "The ferry Silver Tern sank off Port Varn on Monday, the harbour authority said. "
@@ -172,6 +173,28 @@ def test_what_one_outlet_prints_whole_and_another_in_pieces_is_shown_once() -> N
     (quote,) = found.quotes
     assert quote.text == f"{first}, and {second}"
     assert len(quote.cites) == 2
+
+
+def print_quotation(article: str, said: str, *, by: str | None) -> Utterance:
+    speaker = Speaker(name=Span(0, 3), mention=Span(0, 3)) if by else None
+    quote = Cited(article=article, sentence=0, item=Quote(spans=(Span(0, len(said)),), speaker=speaker))
+    return Utterance(quote, tuple(said.split()), frozenset(said.split()))
+
+
+def test_two_quotations_that_share_a_phrase_are_no_wordings_of_one() -> None:
+    phrase = "it will be exciting one way or another"
+    said = [
+        print_quotation("1", phrase, by=None),
+        print_quotation(
+            "2", f"we raise the wreck next month from the deep end of the sound and {phrase}", by="Ada"
+        ),
+        print_quotation("3", f"the weather is looking good and so is our crane therefore {phrase}", by="Ada"),
+    ]
+
+    found = list(merge_quotes(said, said))
+
+    assert [[v.article for v in quote.versions] for quote in found] == [["2", "1"], ["3", "1"]]
+    assert all(len(quote.wordings) == 1 for quote in found)
 
 
 def test_nothing_is_according_to_a_pronoun() -> None:

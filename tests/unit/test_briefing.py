@@ -4,7 +4,7 @@ import jinja2
 import pytest
 
 from newsdesk.briefing import write_briefing
-from newsdesk.model import Analysis, Briefing, DateMention, Entity, Quote
+from newsdesk.model import Analysis, Briefing, DateMention, Entity, Quote, Span
 from newsdesk.pipeline.project import Project
 from newsdesk.render.citation import make_citation
 from newsdesk.render.pages import make_card, page_path, render_briefing
@@ -205,6 +205,21 @@ def test_the_day_of_a_photograph_is_not_in_the_timeline() -> None:
     assert [d.item.iso for d in brief(analysis).timeline] == ["2031-04-07"]
 
 
+def test_a_date_is_told_by_what_happened_and_never_by_a_question() -> None:
+    text = "Did it sink on 6 April 2031?\n\n“On 7 April 2031 we wept,” he said.\n\nThe ferry sank on 7 April 2031."
+    days = (("6 April 2031", 0), ("7 April 2031", 0), ("7 April 2031", text.rindex("7 April 2031")))
+    dates = [
+        DateMention(span=Span(at, at + 12), iso=f"2031-04-{day.split()[0]:>02}")
+        for day, start in days
+        for at in [text.index(day, start)]
+    ]
+    analysis = make_analysis(
+        make_article(text, published="2031-04-08"), roles=("event", "comment", "event"), dates=tuple(dates)
+    )
+
+    assert [d.sentence for d in brief(analysis).timeline] == [2]
+
+
 def test_a_date_is_told_by_a_sentence_written_when_it_had_come() -> None:
     before, after = "The gate will be tested on Friday.", "The gate was tested on Friday."
     sources = [
@@ -251,6 +266,36 @@ def test_a_role_that_only_its_sentence_explains_yields_to_another() -> None:
 
     (person,) = view_briefing(brief(*sources), full_text=False).people
     assert person.roles == ("the port's director",)
+
+
+def name_people(*named: str) -> list[tuple[str, tuple[str, ...], int]]:
+    """Return the people of a briefing whose sources name one person each: name, roles, mentions."""
+    sources = []
+    for number, said in enumerate(named):
+        role, _, name = said.rpartition("; ")
+        text = f"{role} {name} left." if role else f"{name} left."
+        entity = Entity(
+            name=find(text, name),
+            kind="person",
+            mentions=(find(text, name),),
+            role=find(text, role) if role else None,
+        )
+        sources.append(make_analysis(make_article(text, id=f"{number:016}"), entities=(entity,)))
+    people = view_briefing(brief(*sources), full_text=False).people
+    return [(person.name, person.roles, person.mentions) for person in people]
+
+
+def test_a_surname_and_a_name_with_a_title_are_one_person_where_nobody_else_has_them() -> None:
+    assert name_people("Ada Quill", "Quill", "Mallam Ada Quill", "Ada Quill") == [("Ada Quill", (), 4)]
+    assert name_people("Ada Quill", "Quill", "Odo Quill") == [
+        ("Ada Quill", (), 1), ("Quill", (), 1), ("Odo Quill", (), 1)
+    ]  # fmt: skip
+
+
+def test_roles_are_listed_without_their_articles_each_once() -> None:
+    assert name_people(
+        "A spokesman; Ada Quill", "the spokesman; Ada Quill", "the port's head; Ada Quill"
+    ) == [("Ada Quill", ("spokesman", "the port's head"), 3)]
 
 
 def test_one_number_of_people_is_shown_once_and_a_small_count_not_at_all() -> None:

@@ -68,6 +68,14 @@ def _role(text: str, name: str) -> str | None:
             id="role with its complement first",
         ),
         pytest.param(
+            "Ada Quill, chair of the Exchange and Harbour Commission (EHC), left.",
+            "Ada Quill",
+            "chair of the Exchange and Harbour Commission",
+            id="office with and",
+        ),
+        pytest.param("Ada Quill, head of both Varn and Marland, left.", "Ada Quill", "head", id="of two"),
+        pytest.param("The brother of the gunman, Obi Marsh, wept.", "Obi Marsh", None, id="which of two"),
+        pytest.param(
             "An engineer hired by the guild, Ada Quill, left.",
             "Ada Quill",
             "An engineer hired by the guild",
@@ -132,6 +140,11 @@ def test_a_ticker_is_no_name_and_an_acronym_is_one() -> None:
 
     assert "MRL" not in found
     assert "Varn Ferry Guild" in found
+
+
+def test_what_a_page_asks_for_is_no_name() -> None:
+    text = "Ada Quill left.\n\nContinue reading the main story\n\nShare this article.\n\nGlenn Close stayed."
+    assert set(_find(text)) == {"Ada Quill", "Glenn Close"}
 
 
 def test_a_county_is_named_by_a_word_that_is_a_role_elsewhere() -> None:

@@ -8,15 +8,18 @@ import pytest
 from newsdesk.errors import StoreError
 from newsdesk.model import Failure
 from newsdesk.store import (
+    FEW,
     TEMPORARY,
     Cache,
     Manifest,
     list_files,
     lock,
+    make_stamp,
     read_manifest,
     remove_file,
     sweep,
     write_bytes,
+    write_files,
     write_manifest,
 )
 
@@ -37,6 +40,27 @@ def test_a_failed_write_keeps_the_old_file_and_says_where(tmp_path: Path) -> Non
         write_bytes(target, b"new")
 
     assert target.read_bytes() == b"old"
+
+
+def test_many_files_are_synced_together_before_any_takes_its_place(tmp_path: Path) -> None:
+    contents = {tmp_path / f"{n % 3}" / f"{n}.md": b"%d" % n for n in range(FEW + 1)}
+    seen: list[int] = []
+
+    stamps = write_files(contents, flush=lambda _: seen.append(sum(path.exists() for path in contents)))
+
+    assert seen == [0, FEW + 1]
+    assert {path: path.read_bytes() for path in contents} == contents
+    assert stamps == {path: make_stamp(path.stat()) for path in contents}
+
+
+def test_of_files_that_cannot_all_be_written_none_is_left_half(tmp_path: Path) -> None:
+    (tmp_path / f"b.md{TEMPORARY}").mkdir()
+
+    with pytest.raises(StoreError, match=r"b\.md: cannot be written"):
+        write_files({tmp_path / name: b"x" for name in ("a.md", "b.md")})
+
+    assert list_files(tmp_path) == ()
+    assert not (tmp_path / f"a.md{TEMPORARY}").exists()
 
 
 def test_links_hidden_and_temporary_files_are_not_listed(tmp_path: Path) -> None:
