@@ -1,10 +1,11 @@
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsdesk.site import parts
-from newsdesk.site.check import Inspected, inspect_file
+from newsdesk.site.check import Inspected, Markup, inspect_file, inspect_markup
 from newsdesk.site.parts import inspect_page
 
 BRIEFING = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d.html"
@@ -38,13 +39,12 @@ def test_an_article_that_is_known_is_not_read_again(
     article = divide(html)
     inspected, known = inspect_page(BRIEFING, html, article, None, base_path="/")
     read: list[int] = []
-    look = parts.inspect_markup
 
-    def inspect_markup(name: str, content: bytes, **rest: object) -> object:
+    def look(name: str, content: bytes, **rest: Any) -> Markup:
         read.append(len(content))
-        return look(name, content, **rest)  # type: ignore[arg-type]
+        return inspect_markup(name, content, **rest)
 
-    monkeypatch.setattr(parts, "inspect_markup", inspect_markup)
+    monkeypatch.setattr(parts, "inspect_markup", look)
     changed = html.replace(b"<footer", b"<p>Edition</p><footer")
     again, _ = inspect_page(BRIEFING, changed, article, known, base_path="/")
     assert as_sets(again) == as_sets(inspected)
