@@ -114,7 +114,7 @@ def test_a_cluster_writes_the_same_bytes_even_when_a_worker_is_lost(
 
 
 def test_no_item_can_harm_a_worker(scheduler: Scheduler) -> None:
-    near = replace(NEAR, seconds=1.0, memory=2 << 30)
+    near = replace(NEAR, seconds=2.0, memory=2 << 30)
 
     results = list(ClusterEngine(scheduler=scheduler.address, near=near).map(misbehave, range(50)))
 
