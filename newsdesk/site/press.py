@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from newsdesk.site.check import Inspected, inspect_file
 from newsdesk.site.memo import remember_parts
+from newsdesk.site.parts import inspect_page
 from newsdesk.site.settings import find_nav, gather_warnings, load_site_config
 from newsdesk.site.stamps import digest
 
@@ -219,7 +220,18 @@ def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspect
         day=day[1].decode() if day else "",
         searched=_digest_searched(content),
     )
-    return printed, [inspect_file(path, bytes_, base_path=base_path) for path, bytes_ in files.items()]
+    del files[name]
+    rest = [inspect_file(path, bytes_, base_path=base_path) for path, bytes_ in files.items()]
+    return printed, [_inspect_page(file, content, base_path), *rest]
+
+
+def _inspect_page(file: Any, html: bytes, base_path: str) -> Inspected:
+    if not (remember := getattr(file.page, "remember", None)):
+        return inspect_file(file.dest_uri, html, base_path=base_path)
+    article = file.page.content.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
+    inspected, known = inspect_page(file.dest_uri, html, article, file.page.article, base_path=base_path)
+    remember(known)
+    return inspected
 
 
 def _digest_searched(html: bytes) -> str:

@@ -14,8 +14,8 @@ from newsdesk.site.press import Job, Printed, Proof, print_pages
 
 _SHARE = 2000
 """Files a job at most: some seconds of work, and some 100 MB."""
-_FEW = 400
-"""Files a job at least: what a job costs before its first page, fifty pages cost."""
+_FEW = 800
+"""Files a job at least: what a job costs before its first page, a hundred pages cost."""
 
 
 class Engine(Protocol):
