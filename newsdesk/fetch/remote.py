@@ -80,15 +80,20 @@ class Remote:
             self._fs.put([str(path) for path in files.values()], [self._root + name for name in files])
 
     def remove_files(self, names: Iterable[str]) -> None:
-        """Remove files; one that is not there is as it should be."""
+        """Remove files, most at once; one that is not there is as it should be."""
+        from fsspec.core import has_magic
+
         paths = [self._root + name for name in names]
+        one_by_one = [path for path in paths if has_magic(path)]  # to `rm` they would be patterns
         with self._explain("files cannot be removed"):
             try:
-                self._fs.rm(paths)
+                if at_once := [path for path in paths if path not in one_by_one]:
+                    self._fs.rm(at_once)
             except FileNotFoundError:
-                for path in paths:
-                    with contextlib.suppress(FileNotFoundError):
-                        self._fs.rm_file(path)
+                one_by_one = paths
+            for path in one_by_one:
+                with contextlib.suppress(FileNotFoundError):
+                    self._fs.rm_file(path)
 
     @property
     def _folder(self) -> str:
