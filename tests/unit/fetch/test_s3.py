@@ -1,6 +1,6 @@
 """The same with S3: its library, and a server in a process of its own.
 
-Neither is in our lock: botocore wants an older python-dateutil than the lock has. CONTRIBUTING.md says how to run this.
+Neither is in our lock: botocore wants an older python-dateutil than the lock has. `make bucket` installs them aside.
 """
 
 import contextlib
@@ -23,8 +23,12 @@ from newsdesk.pipeline.mirror import mirror_seeds
 from newsdesk.store import list_files
 from tests.desk import Desk, open_desk
 
-s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed: it does not fit the lock")
-pytest.importorskip("moto.server", reason="moto is not installed: it does not fit the lock")
+s3fs = pytest.importorskip(
+    "s3fs", reason="s3fs is not installed, since it does not fit the lock; make bucket runs this"
+)
+pytest.importorskip(
+    "moto.server", reason="moto is not installed, since it does not fit the lock; make bucket runs this"
+)
 
 pytestmark = [
     pytest.mark.xdist_group("s3"),
