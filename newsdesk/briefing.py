@@ -174,7 +174,8 @@ def _value(figure: Figure) -> tuple[object, ...]:
 def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
     """Return a mention of each date in order of time, then of each that is known only by another event.
 
-    Of several, the first one written when the day had come: "is to be tested on Saturday" tells less.
+    Of several, the first one that tells what happened, written when the day had come: "is to be tested on Saturday"
+    tells less, and a question, a quotation or a comment hardly anything.
     """
     found: dict[str, list[Cited[DateMention]]] = {}
     for analysis in sources:
@@ -187,16 +188,21 @@ def _order_dates(sources: Sequence[Analysis]) -> tuple[Cited[DateMention], ...]:
             if mention.relative and mention.iso and len(mention.iso) == 4:
                 continue  # "last year", "each answer said next year": no point of a timeline
             cited = cite(analysis, mention, mention.span)
-            if analysis.roles[cited.sentence] == "other":
+            said = analysis.sentences[cited.sentence].span.of(analysis.article.text)
+            if analysis.roles[cited.sentence] == "other" or said.endswith("?"):
                 continue  # captions and credits: the day of a photograph is no event
             found.setdefault(mention.iso or f"~{words}", []).append(cited)
     # Of many, those that most sources name, and those known to the day.
     told = sorted(found, key=lambda key: (-len({c.article for c in found[key]}), -len(key[:10])))
-    written = {a.article.id: a.article.published or "" for a in sources}
-    return tuple(
-        next((c for c in found[key] if written[c.article] >= key), found[key][0])
-        for key in sorted(told[:MOST_DATES])
-    )
+    read = {a.article.id: a for a in sources}
+
+    def tells_less(cited: Cited[DateMention]) -> tuple[bool, bool]:
+        analysis = read[cited.article]
+        said = analysis.sentences[cited.sentence].span.of(analysis.article.text)
+        tells = analysis.roles[cited.sentence] in {"event", "background"} and said[0] not in "“\"'‘"
+        return (analysis.article.published or "") < (cited.item.iso or ""), not tells
+
+    return tuple(min(found[key], key=tells_less) for key in sorted(told[:MOST_DATES]))
 
 
 def _merge_participants(sources: Sequence[Analysis]) -> tuple[Participant, ...]:

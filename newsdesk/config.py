@@ -1,6 +1,7 @@
 """mkdocs.yml → frozen Config: our own section is `extra.newsdesk`. What MkDocs reads is left to MkDocs."""
 
 import difflib
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
@@ -36,7 +37,11 @@ class Config:
     """What an editor can set; each field's docstring is its line in the reference."""
 
     seeds: Folder = "seeds"
-    """Folder of the source articles."""
+    """Folder of the source articles, or their address on another machine (`s3://bucket/seeds`)."""
+    site_to: str = ""
+    """Address that `build` sends the site to (`s3://bucket/site`); only what changed is sent."""
+    briefings_to: str = ""
+    """Address that `build` sends the briefings to, Markdown and JSON; people's edits are made here, not there."""
     templates: Folder = "templates"
     """Folder of the Jinja2 templates of pages."""
     state: Folder = ".newsdesk"
@@ -77,7 +82,16 @@ class Config:
     language: Tag = field(default="en", metadata={"from": "theme.language"})
 
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s?#]*[^\s?#/]/*")
+_PASSWORD = re.compile(r"(?<=:)[^/:@]*(?=@)")
+"""Of an address; the configuration is for everyone to read."""
+
 OWN_KEYS = tuple(f.name for f in fields(Config) if "from" not in f.metadata)
+
+
+def is_address(place: str) -> bool:
+    """Tell an address on another machine from a folder here."""
+    return "://" in place
 
 
 def load_config(path: Path) -> Config:
@@ -116,10 +130,15 @@ def parse_config(source: str, *, file: str) -> Config:
         if key not in OWN_KEYS:
             raise ConfigError(file=file, line=key_node.start_mark.line + 1, problem=_unknown(key))
         values[key] = _convert(value_node, types[key], file=file, key=f"{SECTION}.{key}")
+    config = Config(**values)
     for key in ("seeds", "templates", "state"):
-        if key in values and key in own:
+        if key in own and not (key == "seeds" and is_address(config.seeds)):
             _check_folder(values[key], file=file, line=own[key][1].start_mark.line + 1, key=key)
-    return Config(**values)
+    for key in ("seeds", "site_to", "briefings_to"):
+        if key in own and (problem := _find_fault(key, config)):
+            line = own[key][1].start_mark.line + 1
+            raise ConfigError(file=file, line=line, problem=f"{SECTION}.{key}: {problem}")
+    return config
 
 
 def _unknown(key: str) -> str:
@@ -133,6 +152,23 @@ def _check_folder(value: str, *, file: str, line: int, key: str) -> None:
     if path.is_absolute() or ".." in path.parts or path == PurePosixPath():
         problem = f"{SECTION}.{key}: '{value}' must be a folder below the one of {file}"
         raise ConfigError(file=file, line=line, problem=problem)
+
+
+def _find_fault(key: str, config: Config) -> str:
+    """Return what is wrong with an address; nothing where none is."""
+    value = getattr(config, key)
+    if not value or (key == "seeds" and not is_address(value)):
+        return ""
+    fault = ""
+    if not _ADDRESS.fullmatch(value) or "::" in value:
+        fault = "is no address; write it as s3://bucket/folder"
+    elif _PASSWORD.search(value):
+        value, fault = _PASSWORD.sub("…", value), "holds a password; docs/cluster.md says where it belongs"
+    elif key != "seeds" and f"{value}/".startswith(config.seeds.rstrip("/") + "/"):
+        fault = "lies among the sources: results would become sources"
+    elif key == "briefings_to" and value.rstrip("/") == config.site_to.rstrip("/"):
+        fault = "is where the site goes; give it an address of its own"
+    return f"'{value}' {fault}" if fault else ""
 
 
 def _entries(node: yaml.Node | None, *, file: str, where: str) -> dict[str, tuple[yaml.Node, yaml.Node]]:

@@ -5,6 +5,7 @@ NewsdeskError
 ├── TemplateError    a template is broken
 ├── SourceError      one source cannot become an article (the run turns it into a Failure)
 ├── FetchError       one address does not lead to something that may be read (the others go on)
+├── RemoteError      where sources or results lie on another machine cannot be listed, read or written
 ├── CheckError       the built site may not be published
 ├── StoreError       the disk or another run is in the way
 │   └── LostError    what the cache had is gone, or cannot be read
@@ -51,13 +52,23 @@ class FetchError(NewsdeskError):
     """What an address leads to is not fetched: it is refused, out of reach, or not what can be read."""
 
     def __init__(self, *, url: str, problem: str, passing: bool = False) -> None:
-        # As they can be printed: links and what servers say come from strangers.
-        self.url, self.problem = (
-            "".join(c if c.isprintable() else "?" for c in text[:300]) for text in (url, problem)
-        )
+        self.url, self.problem = make_printable(url), make_printable(problem)
         self.passing = passing
         """It may be gone the next time."""
         super().__init__(f"{self.url}: {self.problem}")
+
+
+class RemoteError(NewsdeskError):
+    """An address of the configuration does not do what it must; nothing here is lost by that."""
+
+    def __init__(self, *, address: str, problem: str) -> None:
+        self.address, self.problem = address, make_printable(problem)
+        super().__init__(f"{self.address}: {self.problem}")
+
+
+def make_printable(text: str) -> str:
+    """Return `text` as it can be printed, not all of a long one: links and what servers say come from strangers."""
+    return "".join(c if c.isprintable() else "?" for c in text[:300])
 
 
 class CheckError(NewsdeskError):

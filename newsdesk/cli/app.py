@@ -27,6 +27,7 @@ from newsdesk.cli.options import (
     open_project,
     today,
 )
+from newsdesk.cli.remote import bring_seeds, send_results
 from newsdesk.errors import CheckError, NewsdeskError
 from newsdesk.store import lock, read_manifest, sweep
 
@@ -77,18 +78,23 @@ def build(
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Turn the sources into briefings and build the site. What did not change is left alone."""
+    """Turn the sources into briefings and build the site. What did not change is left alone.
+
+    Sources at an address (extra.newsdesk.seeds) are fetched first; with site_to and briefings_to, what changed is sent there at the end. --check sends nothing.
+    """
     project = open_project(config)
     worker = choose_engine(engine, jobs, project, scheduler=scheduler)
     if check:
         plan = _plan(project, worker, quiet=quiet)
         _print_plan(plan, json=json)
         raise typer.Exit(FAILED if plan.changes or plan.failures or plan.conflicts else DONE)
-    report = _build(project, worker, strict=strict, quiet=quiet)
+    report = _build(project, worker, strict=strict, quiet=quiet, send=True)
     if json:
         print_json(dataclasses.asdict(report))
     elif not quiet:
         _print_report(report)
+        for sent in report.sent:
+            say(f"{sent.to}: {sent.written} files sent, {sent.removed} removed.")
         say(f"Site: {project.site}")
         say("Look at it: make serve (or python generator.py serve)")
     raise typer.Exit(FAILED if report.failures or report.conflicts else DONE)
@@ -98,22 +104,30 @@ def _plan(project: "Project", engine: "Engine", *, quiet: bool) -> "Plan":
     from newsdesk.pipeline.plan import make_plan
 
     with lock(project.state), show_progress(quiet=quiet) as progress:
+        project = bring_seeds(project, progress)
         return make_plan(
             project, read_manifest(project.state), engine=engine, progress=progress, today=today()
         )
 
 
-def _build(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> "Report":
+def _build(
+    project: "Project", engine: "Engine", *, strict: bool, quiet: bool, send: bool = False
+) -> "Report":
     """Build what has to be; imported is what is needed, and most runs find that nothing is."""
     from newsdesk.pipeline.glance import glance
 
     with lock(project.state) as ended_well:
-        known = glance(project) if ended_well else None
-        if known and not (strict and known.failures):
-            return known
-        for folder in () if ended_well else (project.state, project.briefings):
-            sweep(folder)
-        return _run(project, engine, strict=strict, quiet=quiet)
+        with show_progress(quiet=quiet) as progress:
+            project = bring_seeds(project, progress)
+        report = glance(project) if ended_well else None
+        if report is None or (strict and report.failures):
+            for folder in () if ended_well else (project.state, project.briefings):
+                sweep(folder)
+            report = _run(project, engine, strict=strict, quiet=quiet)
+        if send:
+            with show_progress(quiet=quiet) as progress:
+                report = dataclasses.replace(report, sent=send_results(project, progress))
+        return report
 
 
 def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> "Report":

@@ -16,6 +16,7 @@ from newsdesk.cli.options import (
     open_project,
     read_clock,
 )
+from newsdesk.cli.remote import bring_seeds, send_sources
 from newsdesk.store import lock, sweep
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def add(
 ) -> None:
     """Bring sources in: fetch addresses, copy files. Nothing is overwritten, nothing is added twice.
 
-    The bytes are saved as they came, as seeds/YEAR/NAME-DIGEST.ENDING, and where they come from in a file beside them (.meta.yml). Of a feed, each new entry that holds its whole article becomes a source; with --follow, so do the pages that teasers link to. A feed that is a FILE is copied whole.
+    The bytes are saved as they came, as seeds/YEAR/NAME-DIGEST.ENDING, and where they come from in a file beside them (.meta.yml); where seeds is an address, there. Of a feed, each new entry that holds its whole article becomes a source; with --follow, so do the pages that teasers link to. A feed that is a FILE is copied whole.
 
     Only https and public addresses are fetched, and only what the site's robots.txt leaves to programs. A target that fails does not stop the others; the exit code is 1 then.
     """
@@ -95,6 +96,7 @@ def bring_in(
     visits = list(visits)
     reports: list[Report] = []
     with lock(project.state), show_progress(quiet=json) as progress:
+        bring_seeds(project, progress, begins=True)
         sweep(project.seeds)
         intake = Intake(
             shelf=Shelf(project.seeds, now=read_clock()),
@@ -105,6 +107,7 @@ def bring_in(
         )
         for visit in visits:
             reports.append(visit(intake))
+            send_sources(project, reports[-1].added)
             progress("fetching", len(reports), len(visits))
             if not json:
                 _print_report(reports[-1], project.config.seeds)

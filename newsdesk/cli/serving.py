@@ -7,6 +7,7 @@ from pathlib import Path
 import watchfiles
 
 from newsdesk.cli.console import fail, say
+from newsdesk.config import is_address
 from newsdesk.errors import NewsdeskError
 from newsdesk.pipeline.project import Project
 from newsdesk.site.server import SiteServer
@@ -25,6 +26,8 @@ def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -
     with SiteServer(project.site, port=port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         say(f"Serving {server.address} (stop with Ctrl-C)")
+        if is_address(project.config.seeds):
+            say(f"{project.config.seeds} is not watched: what is new there comes with the next rebuild")
         for changed in changes:
             try:
                 if changed and rebuild():
@@ -35,6 +38,9 @@ def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -
 
 
 def _watched(project: Project) -> list[Path]:
-    """Return what a rebuild depends on. The configuration's folder is not watched: the site is in it."""
-    folders = (project.seeds, project.templates, project.briefings, project.theme, project.locale)
+    """Return what a rebuild depends on, and can be watched: no address. The configuration's folder is not: the site
+    is in it.
+    """
+    seeds = () if is_address(project.config.seeds) else (project.seeds,)
+    folders = (*seeds, project.templates, project.briefings, project.theme, project.locale)
     return [project.config_file, *(folder for folder in folders if folder.is_dir())]

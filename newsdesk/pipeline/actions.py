@@ -23,6 +23,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What was sent to an address."""
+
+    to: str
+    written: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a run did."""
 
@@ -36,3 +45,4 @@ class Report:
     kept: tuple[Action, ...] = ()
     failures: tuple[Failure, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    sent: tuple[Delivery, ...] = ()

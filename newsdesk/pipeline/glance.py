@@ -85,7 +85,7 @@ def _describe_rest(project: Project) -> tuple[object, ...]:
         if path[-4:] != ".pyc"
     }
     bases = list_files(project.briefings / BASES)
-    return files, bases, code, sys.version, dict(_find_libraries()), project.config
+    return files, bases, code, sys.version, dict(_find_libraries()), project.config, project.refused
 
 
 def _find_libraries() -> Iterator[tuple[str, Stamp]]:

@@ -62,7 +62,7 @@ def make_plan(
     inventory = Inventory(project.root, project.state)
     seeds = inventory.digest_folder(project.seeds, any_name=True)
     sources = list_sources(project, seeds)
-    refused = refuse_names(seeds)
+    refused = refuse_names(seeds) | {failure.source: failure for failure in project.refused}
     keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")
     templates = inventory.digest_folder(project.templates)
     catalogues = inventory.digest_folder(project.locale)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsdesk.config import LOCALE, Config
+from newsdesk.config import LOCALE, Config, is_address
+from newsdesk.model import Failure
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many items are done, and how many there are."""
@@ -24,11 +25,13 @@ class Project:
     """Absolute; the folder of the configuration file."""
     config_file: Path
     config: Config
+    refused: tuple[Failure, ...] = ()
+    """Sources at an address that cannot lie in the folder."""
 
     @property
     def seeds(self) -> Path:
-        """Folder of the sources."""
-        return self.root / self.config.seeds
+        """Folder of the sources: of their mirror, when they are at an address."""
+        return self.state / "seeds" if is_address(self.config.seeds) else self.root / self.config.seeds
 
     @property
     def templates(self) -> Path:

@@ -1,24 +1,29 @@
-"""Remember the HTML of Markdown, so that a change of theme or templates converts no page again.
+"""Remember the HTML of Markdown and what was found in it, so that a change of the theme does neither again.
 
 What is remembered follows from the Markdown, its path (links are relative to it), the configuration of Markdown and
 the versions of what converts it, and these are its key. A page on which MkDocs warned of anything is not remembered.
 """
 
 import contextlib
+import dataclasses
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from newsdesk.fingerprint import digest_code
 from newsdesk.render.language import find_catalogues
+from newsdesk.site.check import Link
+from newsdesk.site.parts import Article
 from newsdesk.site.slugs import CATALOGUES
 from newsdesk.site.stamps import digest
 
-_FORMAT = 1
+_FORMAT = 2
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _CONVERTERS = ("mkdocs", "markdown", "pymdown-extensions", "nh3")
 
 
@@ -100,21 +105,34 @@ def make_page(
     from mkdocs.structure.toc import AnchorLink, TableOfContents
 
     class RememberingPage(Page):
+        kept: Mapping[str, Any] = NOTHING
+        """What there is to remember; of a page on which MkDocs warned of anything that is nothing."""
+        article: Article | None = None
+        """What was found in its article the last time."""
+
         def render(self, config: Any, files: Any) -> None:
             # Without a title of its own a page is called by what its Markdown says, which is not remembered.
             if "title" not in self.meta:
                 super().render(config, files)
                 return
-            key = digest(f"{salt}{self.file.src_uri}\0{self.markdown}".encode("utf-8", "surrogatepass"))
-            known = cache.get(self.file.src_uri, key) if reuse else None
+            self._key = digest(f"{salt}{self.file.src_uri}\0{self.markdown}".encode("utf-8", "surrogatepass"))
+            known = cache.get(self.file.src_uri, self._key) if reuse else None
             if known is not None:
+                self.kept = known
                 self.content = known["content"]
                 self.toc = TableOfContents(_unpack(known["toc"], AnchorLink))
+                self.article = _unpack_article(known["article"])
                 return
             warned = len(said)
             super().render(config, files)
             if len(said) == warned:
-                cache.put(self.file.src_uri, key, {"content": self.content, "toc": _pack(self.toc)})
+                self.kept = {"content": self.content, "toc": _pack(self.toc)}
+
+        def remember(self, article: Article | None) -> None:
+            """Remember the page as it was printed, with what was found in its article."""
+            if self.kept and not (article and article == self.article):
+                packed = article and dataclasses.asdict(article) | {"ids": sorted(article.ids)}
+                cache.put(self.file.src_uri, self._key, {**self.kept, "article": packed})
 
     RememberingPage(None, file, config)
 
@@ -135,6 +153,13 @@ def make_salt(config: Any) -> str:
 
 def _name_function(function: Any) -> str:
     return f"{function.__module__}.{function.__qualname__}"
+
+
+def _unpack_article(packed: Any) -> Article | None:
+    if not packed:
+        return None
+    links = tuple(Link(**link) for link in packed["links"])
+    return Article(key=packed["key"], links=links, ids=frozenset(packed["ids"]))
 
 
 def _pack(toc: Any) -> list[Any]:

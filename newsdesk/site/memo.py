@@ -6,17 +6,20 @@ memory, because the nav marks the one that is open.
 """
 
 from collections.abc import Set as AbstractSet
+from types import CodeType
 from typing import Any
 
 _PARTS = ("partials/header.html", "partials/footer.html", "partials/icons.html")
 _SAME_FOR_ALL = frozenset({"config", "nav", "lang", "features", "base_url", "mkdocs_version"})
 """`base_url` and the filter `url` follow from the page's folder."""
 _ORIGINAL = "newsdesk/original:"
+_compiled: dict[tuple[str, str], CodeType] = {}
+"""Of this process, which prints several parts of a site."""
 
 
 def remember_parts(environment: Any, in_nav: AbstractSet[str]) -> None:
     """Make the Jinja environment of a theme remember its parts. `in_nav`: paths of the nav's pages."""
-    from jinja2 import BaseLoader, pass_context
+    from jinja2 import BaseLoader, BytecodeCache, pass_context
 
     loader = environment.loader
     fit = {name for name in _PARTS if _is_same_for_all(environment, name)}
@@ -27,6 +30,13 @@ def remember_parts(environment: Any, in_nav: AbstractSet[str]) -> None:
             if template in fit:
                 return f'{{{{ newsdesk_part("{template}") }}}}', None, None
             return loader.get_source(environment, template.removeprefix(_ORIGINAL))
+
+    class CompiledTemplates(BytecodeCache):
+        def load_bytecode(self, bucket: Any) -> None:
+            bucket.code = _compiled.get((bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Any) -> None:
+            _compiled[bucket.key, bucket.checksum] = bucket.code
 
     @pass_context
     def render_part(context: Any, name: str) -> str:
@@ -44,6 +54,7 @@ def remember_parts(environment: Any, in_nav: AbstractSet[str]) -> None:
 
     environment.globals["newsdesk_part"] = render_part
     environment.loader = RememberingLoader()
+    environment.bytecode_cache = CompiledTemplates()
 
 
 def _is_same_for_all(environment: Any, name: str | None) -> bool:

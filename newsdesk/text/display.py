@@ -35,6 +35,7 @@ FURNITURE = re.compile(
     r"|Getty Images|Hide Caption|Read (?:more|also)|RELATED|Related:|Related [Ss]tor|We pay for your |ADVERTISEMENT|Advertisement|Sign up|Share this|Click here"
     r"|All rights reserved|Copyright|©|Image(?: copyright| caption|:)|SEE ALSO"
     r"|(?:Photos?|Pictures?|Videos?|Watch|Listen|Gallery|Map|Graphic|PHOTOS?|VIDEOS?|WATCH|MORE):"
+    r"|\((?:[A-Z][^()\n]{2,40}, )?[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\)|\d{1,2}/\d{1,2} (?:\d{4} )?[A-Z]"  # of a gallery
     r"|Newsletter Sign Up|Continue reading the main story"
     r"|(?:[A-Z][A-Z'’&.-]{2,20} ){4,9}(?=[A-Z][a-z])"  # the labels of a map, glued to what follows
     r"|(?:[A-Z][\w'’.-]{1,20} ){2,5}(?:also )?contributed (?:reporting|research|to this))"

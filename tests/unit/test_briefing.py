@@ -4,7 +4,7 @@ import jinja2
 import pytest
 
 from newsdesk.briefing import write_briefing
-from newsdesk.model import Analysis, Briefing, DateMention, Entity, Quote
+from newsdesk.model import Analysis, Briefing, DateMention, Entity, Quote, Span
 from newsdesk.pipeline.project import Project
 from newsdesk.render.citation import make_citation
 from newsdesk.render.pages import make_card, page_path, render_briefing
@@ -203,6 +203,21 @@ def test_the_day_of_a_photograph_is_not_in_the_timeline() -> None:
     analysis = make_analysis(make_article(text), roles=("other", "event"), dates=(photo, event))
 
     assert [d.item.iso for d in brief(analysis).timeline] == ["2031-04-07"]
+
+
+def test_a_date_is_told_by_what_happened_and_never_by_a_question() -> None:
+    text = "Did it sink on 6 April 2031?\n\n“On 7 April 2031 we wept,” he said.\n\nThe ferry sank on 7 April 2031."
+    days = (("6 April 2031", 0), ("7 April 2031", 0), ("7 April 2031", text.rindex("7 April 2031")))
+    dates = [
+        DateMention(span=Span(at, at + 12), iso=f"2031-04-{day.split()[0]:>02}")
+        for day, start in days
+        for at in [text.index(day, start)]
+    ]
+    analysis = make_analysis(
+        make_article(text, published="2031-04-08"), roles=("event", "comment", "event"), dates=tuple(dates)
+    )
+
+    assert [d.sentence for d in brief(analysis).timeline] == [2]
 
 
 def test_a_date_is_told_by_a_sentence_written_when_it_had_come() -> None:

@@ -71,6 +71,36 @@ def test_feeds_are_listed_with_how_to_read_them() -> None:
             id="unknown key of a feed",
         ),
         pytest.param(
+            own("seeds: s3:///"),
+            "mkdocs.yml:4: extra.newsdesk.seeds: 's3:///' is no address",
+            id="no address",
+        ),
+        pytest.param(
+            own("seeds: 'zip::s3://bucket/a.zip'"),
+            "mkdocs.yml:4: extra.newsdesk.seeds: 'zip::s3://bucket/a.zip' is no address",
+            id="file system in a file system",
+        ),
+        pytest.param(
+            own("site_to: bucket/site"),
+            "mkdocs.yml:4: extra.newsdesk.site_to: 'bucket/site' is no address; write it as s3://",
+            id="address without a scheme",
+        ),
+        pytest.param(
+            own("site_to: 'ftp://me:word@host.example/site'"),
+            "mkdocs.yml:4: extra.newsdesk.site_to: 'ftp://me:…@host.example/site' holds a password",
+            id="address with a password",
+        ),
+        pytest.param(
+            own("seeds: s3://desk", "site_to: s3://desk/site"),
+            "mkdocs.yml:5: extra.newsdesk.site_to: 's3://desk/site' lies among the sources",
+            id="results among sources",
+        ),
+        pytest.param(
+            own("site_to: s3://desk/out", "briefings_to: s3://desk/out/"),
+            "mkdocs.yml:5: extra.newsdesk.briefings_to: 's3://desk/out/' is where the site goes",
+            id="two results at one address",
+        ),
+        pytest.param(
             own("contact: 'a) (b'"), "mkdocs.yml:4: extra.newsdesk.contact: expected `str`", id="contact"
         ),
         pytest.param(

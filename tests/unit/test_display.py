@@ -73,6 +73,8 @@ def test_a_sentence_stays_whole_when_a_cut_would_change_what_it_says(text: str) 
         ("Photos: The ferry at Port Ashby The wreck lies on its side on Monday.", True),
         ("PORT ASHBY HARBOUR ROAD FERRY QUAY The ferry sank at the third buoy.", True),
         ("Newsletter Sign Up Continue reading the main story Get the morning briefing.", True),
+        ("(Port Ashby, March 1, 2031) Ada Finch", True),
+        ("3/16 2031 Relatives wait at the quay of Port Ashby.", True),
         ("NATO and the EU said a ferry sank.", False),
         ("By sunrise the ferry was gone.", False),
         ("A source said the ferry was gone.", False),

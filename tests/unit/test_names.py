@@ -142,6 +142,11 @@ def test_a_ticker_is_no_name_and_an_acronym_is_one() -> None:
     assert "Varn Ferry Guild" in found
 
 
+def test_what_a_page_asks_for_is_no_name() -> None:
+    text = "Ada Quill left.\n\nContinue reading the main story\n\nShare this article.\n\nGlenn Close stayed."
+    assert set(_find(text)) == {"Ada Quill", "Glenn Close"}
+
+
 def test_a_county_is_named_by_a_word_that_is_a_role_elsewhere() -> None:
     assert "Cook County" in " ".join(_find("They drove to Cook County Jail at noon."))
 

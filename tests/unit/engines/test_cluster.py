@@ -1,16 +1,12 @@
-"""A real scheduler and real workers, in processes of their own on this machine."""
+"""Items and whole runs on a Dask cluster, whose workers are lost, harmed or strangers."""
 
 import itertools
-import json
 import os
 import re
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +20,7 @@ from newsdesk.engines.hand import identify
 from newsdesk.errors import EngineError
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import LIBRARIES, Understood, list_sources, source_keys, understand_sources
+from tests.dask_cluster import Scheduler, run_cluster, run_worker
 
 pytestmark = pytest.mark.xdist_group("dask")
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
@@ -45,57 +42,9 @@ def misbehave(number: int) -> int:
     return number
 
 
-@dataclass(frozen=True)
-class Scheduler:
-    file: Path
-
-    @property
-    def address(self) -> str:
-        return str(json.loads(self.file.read_text())["address"])
-
-
-@contextmanager
-def run_dask(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    called = [sys.executable, "-m", "dask", *arguments]
-    process = subprocess.Popen(
-        called,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def run_worker(
-    scheduler: Scheduler, folder: Path, name: str, *more: str
-) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    return run_dask(
-        "worker", "--scheduler-file", str(scheduler.file), "--host", "127.0.0.1", "--nthreads", "1",
-        "--no-dashboard", "--name", name, "--local-directory", str(folder / name), *more,
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
-    """A scheduler with one worker, under a nanny."""
-    folder = tmp_path_factory.mktemp("dask")
-    found = Scheduler(folder / "scheduler.json")
-    with ExitStack() as stack:
-        listen = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        process = stack.enter_context(run_dask("scheduler", *listen, "--scheduler-file", str(found.file)))
-        stack.enter_context(run_worker(found, folder, "steady"))
-        while not found.file.exists():
-            assert process.poll() is None, "the scheduler ended before it began"
-            time.sleep(0.05)
+    with run_cluster(tmp_path_factory.mktemp("dask")) as found:
         yield found
 
 
@@ -165,7 +114,7 @@ def test_a_cluster_writes_the_same_bytes_even_when_a_worker_is_lost(
 
 
 def test_no_item_can_harm_a_worker(scheduler: Scheduler) -> None:
-    near = replace(NEAR, seconds=1.0, memory=2 << 30)
+    near = replace(NEAR, seconds=2.0, memory=2 << 30)
 
     results = list(ClusterEngine(scheduler=scheduler.address, near=near).map(misbehave, range(50)))
 
