@@ -69,16 +69,26 @@ def digest_shell(config_file: Path, parts: Iterable[str], docs: Path | None) -> 
     configuration = config_file.read_bytes()
     if any(word in configuration for word in _READS_MORE):
         return ""
-    known = [FORMAT, sys.version, str(config_file), str(docs), *(version(name) for name in _PACKAGES)]
-    total = hashlib.sha256(repr(known).encode())
+    total = hashlib.sha256(repr([digest_program(), str(config_file), str(docs)]).encode())
     total.update(configuration)
+    _add_files(total, config_file.parent / LOCALE, *map(Path, parts))
+    return total.hexdigest()
+
+
+def digest_program() -> str:
+    """Digest what makes and checks a site, whatever it is made of: our code, and that of the packages it uses."""
+    total = hashlib.sha256(repr([FORMAT, sys.version, *(version(name) for name in _PACKAGES)]).encode())
     own = Path(__file__).parent
-    for part in (own, own.parent / "render", config_file.parent / LOCALE, *map(Path, parts)):
+    _add_files(total, own, own.parent / "render")
+    return total.hexdigest()
+
+
+def _add_files(total: "hashlib._Hash", *parts: Path) -> None:
+    for part in parts:
         files = sorted(part.rglob("*")) if part.is_dir() else [part]
         for path in files:
             if path.is_file() and path.suffix != ".pyc":
                 total.update(f"\0{path.relative_to(part).as_posix()}\0{digest(path.read_bytes())}".encode())
-    return total.hexdigest()
 
 
 def compare(record: Record, docs: Path, sources: Listing, live: Path, outputs: Listing) -> Outlook:
@@ -130,6 +140,22 @@ def find_damaged(known: Mapping[str, Output], live: Path, now: Listing) -> froze
         return stamp != known[path].stamp and digest((live / path).read_bytes()) != known[path].digest
 
     return frozenset(path for path in known if is_damaged(path, now.files.get(path)))
+
+
+def find_standing_copies(
+    record: Record, sources: Mapping[str, str], live: Path, now: Listing
+) -> dict[str, str]:
+    """Return path → digest of files on the live site that are what lies at the same path among `sources`.
+
+    They were looked at when they went there. Pages are none of them: whether their links hold is told anew.
+    """
+    same = {
+        path: output
+        for path, output in record.outputs.items()
+        if output.origin == path and sources.get(path) == output.digest and not path.endswith(".html")
+    }
+    damaged = find_damaged(same, live, now)
+    return {path: output.digest for path, output in same.items() if path not in damaged}
 
 
 def find_sources_beside_theme(record: Record, outlook: Outlook) -> frozenset[str]:

@@ -51,8 +51,15 @@ class Making:
         """The path of the site's address."""
         return urlsplit(self.site_url).path or "/"
 
-    def order(self, sources: Iterable[str], *, everything: bool, whole: bool = False) -> Job:
-        """Return the job that prints sources; `everything`: they are all there are."""
+    def order(
+        self,
+        sources: Iterable[str],
+        *,
+        everything: bool,
+        whole: bool = False,
+        standing: Mapping[str, str] | None = None,
+    ) -> Job:
+        """Return the job that prints sources; `everything`: they are all there are; `standing`: as in Job."""
         return Job(
             config_file=self.config_file,
             docs=self.docs,
@@ -63,6 +70,7 @@ class Making:
             cache=self.cache,
             reuse=everything,
             live=self.live,
+            standing=standing or {},
         )
 
 

@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from newsdesk.site.memo import remember_parts
 from newsdesk.site.parts import inspect_page
 from newsdesk.site.settings import find_nav, gather_warnings, load_site_config
 from newsdesk.site.stamps import digest
+from newsdesk.site.swap import link_file
 
 _UPDATED = re.compile(rb"^updated: '?(\d{4}-\d\d-\d\d)", re.MULTILINE)
 _FRONT = 4000
@@ -49,6 +50,8 @@ class Job:
     """Take remembered HTML, too. Not for few pages: MkDocs then tells their broken links in its own words."""
     live: Path = Path()
     """The last site: its pictures for links are taken over where they are right."""
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """Source → its digest: the last site has the file itself at the same path, which was looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +159,8 @@ class _Press:
         salt = make_salt(config)
         in_nav = {path for _, path in find_nav(config.nav)}
         for path in job.sources:
-            file = File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+            kind = _find_file_class(job) if path in job.standing else File
+            file = kind(path, config.docs_dir, config.site_dir, config.use_directory_urls)
             self.files.append(file)
             if (
                 file.is_documentation_page() and path not in in_nav
@@ -167,6 +171,20 @@ class _Press:
     def on_env(self, env: Any, config: Any, **_: Any) -> Any:
         remember_parts(env, {path for _, path in find_nav(config.nav)})
         return env
+
+
+def _find_file_class(job: Job) -> Any:
+    from mkdocs.structure.files import File
+
+    class StandingFile(File):
+        """A file that the last site has: given a second name there, in the place of a copy."""
+
+        def copy_file(self, dirty: bool = False) -> None:
+            del dirty
+            Path(self.abs_dest_path).parent.mkdir(parents=True, exist_ok=True)
+            link_file(str(job.live / self.dest_uri), self.abs_dest_path)
+
+    return StandingFile
 
 
 def _make_files(own: list[Any], theme: Mapping[str, Any], config: Any, *, shell: bool) -> Any:
@@ -195,6 +213,9 @@ def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspect
     written = job.target / name
     if not file.inclusion.is_included() or not written.is_file():
         return None
+    known = job.standing.get(file.src_uri)
+    if known and not file.is_documentation_page():
+        return Printed(source=file.src_uri, outputs=((name, known),)), [Inspected(name=name)]
     content = written.read_bytes()
     files = {name: content}
     if not file.is_documentation_page():
@@ -204,7 +225,10 @@ def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspect
     markdown = (job.docs / file.src_uri).read_bytes()
     if name == file.src_uri.rpartition(".")[0] + ".html":
         files[file.src_uri] = markdown
-        (job.target / file.src_uri).write_bytes(markdown)
+        if known:
+            link_file(str(job.live / file.src_uri), str(job.target / file.src_uri))
+        else:
+            (job.target / file.src_uri).write_bytes(markdown)
     if card := getattr(file.page, "card", None):
         from newsdesk.site.cards import bring_card
 
@@ -221,7 +245,12 @@ def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspect
         searched=_digest_searched(content),
     )
     del files[name]
-    rest = [inspect_file(path, bytes_, base_path=base_path) for path, bytes_ in files.items()]
+    rest = [
+        Inspected(name=path)
+        if known and path == file.src_uri
+        else inspect_file(path, bytes_, base_path=base_path)
+        for path, bytes_ in files.items()
+    ]
     return printed, [_inspect_page(file, content, base_path), *rest]
 
 

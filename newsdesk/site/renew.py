@@ -173,7 +173,9 @@ def _write_files_of_all(
     stay = {
         path: output
         for path, output in stay.items()
-        if not path.startswith(ours) or path[: path.find("/", len(ours)) + 1] in standing
+        if not path.startswith(ours)
+        or path[: path.find("/", len(ours)) + 1] in standing
+        or path.removeprefix(ours) in index.kept
     }
     return stay, index.folders
 

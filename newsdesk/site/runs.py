@@ -30,10 +30,7 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
     """Print the pages of a job, in shares; raise CheckError with all that MkDocs or a worker had to say."""
     size = min(_SHARE, max(_FEW, math.ceil(len(job.sources) / 8)))
     count = 1 if job.whole else max(1, math.ceil(len(job.sources) / size))
-    shares = [
-        replace(job, sources=job.sources[number::count], shell=job.shell and number == 0)
-        for number in range(count)
-    ]
+    shares = [_take_share(job, number, count) for number in range(count)]
     proofs = list(engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares))
     lost = [(share, proof) for share, proof in zip(shares, proofs) if not isinstance(proof, Proof)]
     problems = [f"pages from {share.sources[0]} on: {proof.reason}" for share, proof in lost]
@@ -44,3 +41,9 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
         tuple(printed for proof in proofs for printed in proof.printed),
         tuple(inspected for proof in proofs for inspected in proof.inspected),
     )
+
+
+def _take_share(job: Job, number: int, count: int) -> Job:
+    sources = job.sources[number::count]
+    standing = {path: job.standing[path] for path in sources if path in job.standing}
+    return replace(job, sources=sources, shell=job.shell and number == 0, standing=standing)

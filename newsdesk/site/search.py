@@ -8,7 +8,6 @@ word (bench/SEARCH.md); the dialog asks only those that have all the words (`wor
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -22,6 +21,7 @@ from typing import Any
 
 from newsdesk.errors import CheckError
 from newsdesk.site.shards import SHARD_PAGES, Shard, divide_pages
+from newsdesk.site.swap import link_file
 from newsdesk.site.words import WORDS_FOLDER, find_keys, move_bits, read_words, write_words
 
 SEARCH_FOLDER = "pagefind"
@@ -59,6 +59,8 @@ class SearchIndex:
     wants to know them."""
     built: frozenset[str]
     """Folders that were written."""
+    kept: frozenset[str]
+    """Files in them that were not, because they are in `live` already: the caller's to leave there, or to bring."""
     gone: frozenset[str]
     """Folders that no page needs any longer."""
 
@@ -77,7 +79,8 @@ def build_search_index(
 
     `last` is `SearchIndex.folders` of the last build, without those that no longer stand as they were built in
     `live`. A shard that it has is not built and not written: its folder is the caller's to leave where it is.
-    Everything else is always written. `most` pages are in a shard, and `seconds` bound the work on one. Words are
+    Of the words only
+    files that change are written, everything else always. `most` pages are in a shard, and `seconds` bound the work on one. Words are
     stemmed as those of `language` (ISO 639-1). Pagefind is a local program and uses no network.
 
     Raises CheckError.
@@ -102,11 +105,12 @@ def build_search_index(
     kept = _read_list(live) if digests.keys() - {shard.name for shard in stale} else []
     hashes = {entry[0]: entry[-1] for entry in kept} | {s.name: _find_hash(target / s.name) for s in stale}
     words = _find_words(shards, {shard.name for shard in stale}, target, live, [entry[0] for entry in kept])
+    names, same = write_words(words, target / WORDS_FOLDER, live / WORDS_FOLDER if last else None)
     version_of_all = hashlib.sha256("\0".join(digests.values()).encode()).hexdigest()[:32]
     described = {
         "version": version_of_all[:8],
         **(_write_engine(pages, target, language, seconds) if shards else {}),
-        "words": " ".join(write_words(words, target / WORDS_FOLDER)),
+        "words": " ".join(names),
         "shards": [[s.name, s.first, s.last, len(s.pages), hashes[s.name]] for s in shards],
     }
     (target / _LIST).write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -115,6 +119,7 @@ def build_search_index(
         briefings=len(pages),
         folders=digests,
         built=frozenset(shard.name for shard in stale) | {WORDS_FOLDER},
+        kept=frozenset(f"{WORDS_FOLDER}/{name}" for name in same),
         gone=frozenset(last.keys() - digests.keys()),
     )
 
@@ -143,14 +148,6 @@ def _find_words(
         for key in find_keys(target / name):
             words[key] = words.get(key, 0) | 1 << places[name]
     return words
-
-
-def link_file(source: str, target: str) -> None:
-    """Give a file that does not change a second name; copy it where that cannot be."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage], language: str) -> str:

@@ -97,6 +97,14 @@ def _refuse_strange_target(live: Path) -> None:
         )
 
 
+def link_file(source: str, target: str) -> None:
+    """Give a file that does not change a second name; copy it where that cannot be."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 def flush(folder: Path) -> None:
     """Write the folder's file system to disk before the names change: a crash must not leave empty pages.
 

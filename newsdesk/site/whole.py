@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newsdesk.errors import CheckError
 from newsdesk.site.check import find_problems, inspect_file, list_names
-from newsdesk.site.keep import digest_shell, find_damaged
+from newsdesk.site.keep import digest_program, digest_shell, find_damaged, find_standing_copies
 from newsdesk.site.ledger import Entry, Ledger, Output, Record, pack
 from newsdesk.site.making import (
     Making,
@@ -22,11 +22,11 @@ from newsdesk.site.making import (
 )
 from newsdesk.site.markdown import keep_only
 from newsdesk.site.runs import Engine, print_all
-from newsdesk.site.search import SEARCH_FOLDER, link_file
+from newsdesk.site.search import SEARCH_FOLDER, SearchIndex
 from newsdesk.site.settings import find_nav, find_reasons_for_whole, gather_warnings, load_site_config
 from newsdesk.site.sitemap import write_sitemap
-from newsdesk.site.stamps import digest, list_folder, settle
-from newsdesk.site.swap import staging_folder, swap_in
+from newsdesk.site.stamps import Listing, digest, list_folder, settle
+from newsdesk.site.swap import link_file, staging_folder, swap_in
 
 
 def build_whole(
@@ -63,8 +63,12 @@ def build_whole(
     stamps = list_docs(making.docs, hidden=hidden).files
     # Digested before anything is made of them: what changes meanwhile is then another the next time.
     digests = {path: digest((making.docs / path).read_bytes()) if shell else "" for path in stamps}
+    program, lying = digest_program(), list_folder(live)
+    is_known = bool(shell) and record.said.get("program") == program
+    standing = find_standing_copies(record, digests, live, lying) if is_known else {}
     staging.mkdir(parents=True)
-    printed, inspected = print_all(making.order(stamps, everything=True, whole=bool(reasons)), engine)
+    job = making.order(stamps, everything=True, whole=bool(reasons), standing=standing)
+    printed, inspected = print_all(job, engine)
     owned = own_outputs(printed)
     sources = describe_sources(printed, stamps, digests, now)
     dates = {source.page: source.updated for source in sources.values()}
@@ -79,9 +83,9 @@ def build_whole(
     problems += find_problems(inspected, names, lambda name: ids[name])
     if problems:
         raise CheckError(sorted(problems))
-    last = find_standing_shards(record, _find_damaged_index(record, live))
+    last = find_standing_shards(record, _find_damaged_index(record, live, lying))
     index = index_pages(making, sources, names, last)
-    _take_over(record.outputs, index.folders.keys() - index.built, live, staging)
+    _take_over(record.outputs, index, live, staging)
     swap_in(staging, live)
 
     made = list_folder(live).files
@@ -106,6 +110,7 @@ def build_whole(
                 anew=True,
                 said={
                     "shell": shell,
+                    "program": program,
                     "parts": pack(parts),
                     "docs": str(making.docs),
                     "hidden": "yes" if hidden else "",
@@ -129,14 +134,15 @@ def build_whole(
     )
 
 
-def _find_damaged_index(record: Record, live: Path) -> frozenset[str]:
+def _find_damaged_index(record: Record, live: Path, lying: Listing) -> frozenset[str]:
     index = {path: output for path, output in record.outputs.items() if path.startswith(f"{SEARCH_FOLDER}/")}
-    return find_damaged(index, live, list_folder(live / SEARCH_FOLDER, within=live))
+    return find_damaged(index, live, lying)
 
 
-def _take_over(outputs: Iterable[str], shards: Iterable[str], live: Path, staging: Path) -> None:
-    wanted = set(shards)
+def _take_over(outputs: Iterable[str], index: SearchIndex, live: Path, staging: Path) -> None:
+    shards = index.folders.keys() - index.built
     for path in outputs:
-        if path.startswith(f"{SEARCH_FOLDER}/") and path.split("/")[1] in wanted:
+        folder, _, name = path.partition("/")
+        if folder == SEARCH_FOLDER and (name.split("/")[0] in shards or name in index.kept):
             (staging / path).parent.mkdir(parents=True, exist_ok=True)
             link_file(str(live / path), str(staging / path))

@@ -56,17 +56,28 @@ def read_words(folder: Path) -> Iterator[tuple[str, int]]:
             yield key, int(shards, 16)
 
 
-def write_words(words: Mapping[str, int], folder: Path) -> tuple[str, ...]:
-    """Write key → shards (bit 0 is the earliest) into a new folder, a file for each two first letters; name them."""
+def write_words(
+    words: Mapping[str, int], folder: Path, last: Path | None = None
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Write key → shards (bit 0 is the earliest) into a new folder, a file for each two first letters.
+
+    Returns what the files are called by, and the names of those that are in the folder `last` as they would be
+    written: these are not.
+    """
     files: dict[str, dict[str, str]] = {}
     for key in sorted(words):
         if words[key]:
             files.setdefault(_name_file(key), {})[key] = f"{words[key]:x}"
     folder.mkdir()
-    for name, content in files.items():
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    return tuple(sorted(files))
+    kept = set()
+    for key, content in files.items():
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+        name = f"{key}.json"
+        if last and (last / name).is_file() and (last / name).read_bytes() == text.encode():
+            kept.add(name)
+        else:
+            (folder / name).write_text(text, encoding="utf-8")
+    return tuple(sorted(files)), frozenset(kept)
 
 
 def move_bits(bits: int, places: Mapping[int, int]) -> int:

@@ -1,6 +1,7 @@
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import zlib
@@ -11,7 +12,7 @@ import pytest
 
 from newsdesk.engines import Killed, ProcessEngine
 from newsdesk.errors import CheckError
-from newsdesk.site import runs
+from newsdesk.site import keep, runs, whole
 from newsdesk.site.build import SiteReport, build_site
 
 BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
@@ -144,6 +145,32 @@ def test_another_configuration_means_a_clean_build(
     assert digest_files(desk.site) == digest_files(tmp_path / "clean")
     assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 14
     assert (tmp_path / "site") == desk.site
+
+
+def test_what_hangs_on_no_theme_is_taken_over_from_the_last_site_unless_somebody_changed_it(
+    desk: Desk, change_config: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    taken, edited = f"{TRAIN}.json", f"{BRIDGE}.json"
+    before = {name: (desk.site / name).stat().st_ino for name in (taken, f"{TRAIN}.md", f"{TRAIN}.html")}
+    stamp = (desk.site / edited).stat()
+    (desk.site / edited).write_bytes((desk.site / edited).read_bytes().replace(b"Harbour", b"Harvest"))
+    os.utime(desk.site / edited, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+    build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    kept = {name for name, number in before.items() if (desk.site / name).stat().st_ino == number}
+    assert kept == {taken, f"{TRAIN}.md"}
+    build_site(config_file, tmp_path / "clean", docs=desk.docs)
+    assert digest_files(desk.site) == digest_files(tmp_path / "clean")
+
+
+def test_another_program_looks_at_everything_again(
+    desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep, "digest_program", lambda: "another")
+    monkeypatch.setattr(whole, "digest_program", lambda: "another")
+    number = (desk.site / f"{TRAIN}.json").stat().st_ino
+    assert build_site(config_file, desk.site, docs=desk.docs, state=desk.state).kept == 0
+    assert (desk.site / f"{TRAIN}.json").stat().st_ino != number
 
 
 def test_a_link_on_an_unchanged_page_to_a_page_that_has_gone_is_found(desk: Desk) -> None:

@@ -77,7 +77,7 @@ def overlay(old: Path, new: Path, index: SearchIndex) -> dict[str, str]:
     kept = {
         name: digest
         for name, digest in digest_files(old).items()
-        if name.partition("/")[0] in index.folders.keys() - index.built
+        if name in index.kept or name.partition("/")[0] in index.folders.keys() - index.built
     }
     return kept | digest_files(new)
 
@@ -93,6 +93,11 @@ def test_one_page_more_builds_one_shard_and_gives_the_index_that_a_clean_build_m
     clean = build_search_index(more, tmp_path / "clean")
     assert clean.folders == second.folders
     assert overlay(tmp_path / "first", tmp_path / "second", second) == digest_files(tmp_path / "clean")
+    before, after = digest_files(tmp_path / "first"), digest_files(tmp_path / "second")
+    words = {name for name in after if name.startswith(f"{WORDS_FOLDER}/")}
+    assert second.kept
+    assert second.kept.isdisjoint(after)
+    assert all(before.get(name) != after[name] for name in words)
     fewer = build_search_index(
         {name: more[name] for name in list(more)[:3]},
         tmp_path / "third",
@@ -111,6 +116,7 @@ def test_nothing_changed_runs_no_shard_and_reads_no_page(tmp_path: Path) -> None
         pages[name].file.unlink()
     again = build_search_index(pages, tmp_path / "again", last=first.folders, live=tmp_path / "first")
     assert again.built == {WORDS_FOLDER}
+    assert again.kept == {name for name in digest_files(tmp_path / "first") if name.startswith("words/")}
     assert "shards.json" in digest_files(tmp_path / "again")
 
 
