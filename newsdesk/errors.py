@@ -68,7 +68,7 @@ class RemoteError(NewsdeskError):
 
 def make_printable(text: str) -> str:
     """Return `text` as it can be printed, not all of a long one: links and what servers say come from strangers."""
-    return "".join(c if c.isprintable() else "?" for c in text[:300])
+    return "".join(c if c.isprintable() else "?" for c in text[:500])
 
 
 class CheckError(NewsdeskError):

@@ -1,6 +1,7 @@
 """Storage for tests: in memory, it counts what is asked of it, and refuses where it is told to."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import fsspec
@@ -51,10 +52,6 @@ class FrailFileSystem(MemoryFileSystem):  # type: ignore[misc] # fsspec has no t
     def put_file(self, lpath: str, rpath: str, **kwargs: Any) -> None:
         self._note("put", rpath)
         super().put_file(lpath, rpath, **kwargs)
-
-    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **kwargs: Any) -> None:
-        self._note("write", path)
-        super().pipe_file(path, value, mode, **kwargs)
 
     def rm_file(self, path: str) -> None:
         self._note("remove", path)
@@ -110,10 +107,13 @@ class Storage:
         FrailFileSystem.last = after
 
 
+@contextmanager
 def open_storage(scheme: str = "frail") -> Iterator[Storage]:
     """Yield empty storage, and forget it."""
-    yield Storage(f"{scheme}://bucket/desk")
-    FrailFileSystem.store.clear()
-    FrailFileSystem.pseudo_dirs[:] = [""]
-    FrailFileSystem.done.clear()
-    FrailFileSystem.refuse, FrailFileSystem.last = set(), None
+    try:
+        yield Storage(f"{scheme}://bucket/desk")
+    finally:
+        FrailFileSystem.store.clear()
+        FrailFileSystem.pseudo_dirs[:] = [""]
+        FrailFileSystem.done.clear()
+        FrailFileSystem.refuse, FrailFileSystem.last = set(), None

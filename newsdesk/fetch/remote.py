@@ -5,6 +5,7 @@ fsspec and, for most addresses, the library of the file system; both are importe
 """
 
 import contextlib
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +72,11 @@ class Remote:
         return contents
 
     def write(self, name: str, data: bytes) -> None:
-        """Put `data` at a name."""
-        with self._explain(f"{name} cannot be written"):
-            self._fs.pipe_file(self._root + name, data)
+        """Put `data` at a name, as a file is put: that makes the folders that some file systems need."""
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            self.put_files({name: Path(file.name)})
 
     def put_files(self, files: Mapping[str, Path]) -> None:
         """Put files of this machine at names, several at once. Most file systems tell readers their type by its ending."""

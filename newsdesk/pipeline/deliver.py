@@ -7,13 +7,17 @@ first; what is no more goes at the end, when nothing leads there any longer.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
+from newsdesk.errors import RemoteError
 from newsdesk.fetch.remote import Remote
 from newsdesk.pipeline.actions import Delivery
-from newsdesk.pipeline.mirror import find_faults
+from newsdesk.pipeline.mirror import is_path
 from newsdesk.pipeline.project import Progress
+
+T = TypeVar("T")
 
 SENT = ".newsdesk-sent.json"
 """At the address: what lies there, written when all of it does."""
@@ -35,6 +39,14 @@ def deliver(folder: Path, digests: Mapping[str, str], remote: Remote, progress: 
 
     Raises RemoteError. What was sent until then works, and the next delivery sends the rest.
     """
+    try:
+        return _deliver(folder, digests, remote, progress)
+    except RemoteError as error:
+        problem = f"{error.problem}. All is built here; the next build sends what is missing there"
+        raise RemoteError(address=remote.address, problem=problem) from error
+
+
+def _deliver(folder: Path, digests: Mapping[str, str], remote: Remote, progress: Progress) -> Delivery:
     sent, doubtful = _read_notes(remote)
     new = [n for n in digests if digests[n] != sent.get(n) or n in doubtful]
     gone = sorted((sent.keys() | doubtful) - digests.keys())
@@ -45,6 +57,7 @@ def deliver(folder: Path, digests: Mapping[str, str], remote: Remote, progress: 
             progress(f"sending to {remote.address}", done, len(new))
             remote.put_files({name: folder / name for name in batch})
             done += len(batch)
+        progress(f"sending to {remote.address}", done, len(new))
         for start in range(0, len(gone), _AT_ONCE):
             remote.remove_files(gone[start : start + _AT_ONCE])
         remote.write(SENT, msgspec.json.encode(_Sent(files=dict(digests)), order="sorted"))
@@ -71,16 +84,18 @@ def _part(names: Sequence[str], sent: Mapping[str, str]) -> Iterator[list[str]]:
 def _read_notes(remote: Remote) -> tuple[dict[str, str], set[str]]:
     """Return name → SHA-256 of what lies at the address, and the names of which that is in doubt.
 
-    Notes that cannot be understood count as none: then everything is sent. A name that no file of ours has is
-    ignored, since what is noted may be removed.
+    Notes that cannot be understood count as none: then everything is sent. A name that leads elsewhere is ignored,
+    since what is noted may be removed.
     """
     found = remote.read_files([SENT, SENDING])
-    sent, sending = _Sent(files={}), list[str]()
-    try:
-        sent = msgspec.json.decode(found.get(SENT, b'{"files":{},"format":0}'), type=_Sent)
-        sending = msgspec.json.decode(found.get(SENDING, b"[]"), type=list[str])
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pass
+    sent = _decode(found.get(SENT), _Sent) or _Sent(files={})
     files = sent.files if sent.format == _FORMAT else {}
-    strange = find_faults({**files, **dict.fromkeys(sending, "")})
-    return {n: d for n, d in files.items() if n not in strange}, set(sending) - strange.keys()
+    sending = _decode(found.get(SENDING), list[str]) or []
+    return {name: digest for name, digest in files.items() if is_path(name)}, set(filter(is_path, sending))
+
+
+def _decode(data: bytes | None, type_: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(data or b"", type=type_)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None

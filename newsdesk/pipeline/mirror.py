@@ -75,7 +75,6 @@ def mirror_seeds(project: Project, remote: Remote, progress: Progress, *, begins
     most = project.config.max_source_mb * 1_000_000
     try:
         for batch in _part(new, most):
-            progress("fetching sources", len(files), len(wanted))
             contents = remote.read_files(name for name in batch if batch[name].size <= most)
             # Too large to be fetched: what lies here for it is just as large as it takes to be refused.
             contents |= {name: bytes(most + 1) for name in batch if batch[name].size > most}
@@ -83,6 +82,7 @@ def mirror_seeds(project: Project, remote: Remote, progress: Progress, *, begins
                 remove_file(folder / name, upto=folder)
             stamps = write_files({folder / name: data for name, data in contents.items()}, flush=flush)
             files |= {name: (batch[name].tag, stamps[folder / name]) for name in contents}
+            progress("fetching sources", len(files), len(wanted))
     finally:
         if files != known:
             notes = _Notes(address=remote.address, files=files)
@@ -123,7 +123,7 @@ def find_faults(names: Mapping[str, object]) -> dict[str, str]:
     for name in sorted(names):
         parts = name.split("/")
         same = _fold(name)
-        if any(part in {"", ".", ".."} for part in parts) or "\0" in name:
+        if not is_path(name):
             faults[name] = "has a name that is no path"
         elif not is_text(name):
             faults[name] = "has a name with undecodable bytes"
@@ -135,6 +135,11 @@ def find_faults(names: Mapping[str, object]) -> dict[str, str]:
             kept[same] = name
             folders |= {"/".join(parts[:n]): name for n in range(1, len(parts))}
     return faults | {n: f"has the name of the folder of {folders[n]}" for n in kept.values() if n in folders}
+
+
+def is_path(name: str) -> bool:
+    """Tell whether a name leads to a file below the folder, and means no other name there."""
+    return "\0" not in name and not any(part in {"", ".", ".."} for part in name.split("/"))
 
 
 def _fold(name: str) -> str:

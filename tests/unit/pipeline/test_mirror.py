@@ -22,7 +22,8 @@ ARTICLES = Path(__file__).parents[2] / "articles"
 
 @pytest.fixture(params=["frail"])
 def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
-    yield from open_storage(request.param)
+    with open_storage(request.param) as storage:
+        yield storage
 
 
 @pytest.fixture
