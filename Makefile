@@ -8,10 +8,11 @@ UV := $(shell command -v uv 2>/dev/null)
 EVAL ?= ../shared/eval
 CAMPAIGN ?= 1000
 HOST ?= 127.0.0.1
+FOR ?= s3
 DOCUMENTS := ARCHITECTURE.md THIRD_PARTY.md docs/commands.md docs/configuration.md docs/sources.md docs/templates.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev site demo serve formats cluster scheduler worker test campaign check format messages docs guide quality bench lighthouse screens lock floors sbom clean browser
+.PHONY: help setup setup-dev site demo serve formats cluster storage scheduler worker test campaign check format messages docs guide quality bench lighthouse screens lock floors bucket sbom clean browser
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +48,10 @@ formats: setup  ## what reads PDF and web archives (WARC), too
 
 cluster: setup  ## what --engine dask needs, too
 	$(call install,requirements-cluster.txt)
+
+storage: setup  ## what sources and results at an address need: make storage FOR=s3 (gs, abfs, sftp …); not locked
+	@if [ -n "$(UV)" ]; then uv pip install --quiet --python $(BIN)/python 'fsspec[$(FOR)]'; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check 'fsspec[$(FOR)]'; fi
 
 scheduler:  ## a Dask scheduler for --engine dask, at port 8786 of this machine (after make cluster)
 	@$(BIN)/dask scheduler --host $(HOST)
@@ -146,6 +151,12 @@ floors: setup-dev  ## unit and golden tests with the oldest versions that pyproj
 	@$(BIN)/uv pip install --quiet --python build/floors/bin/python --require-hashes -r requirements-dev.txt
 	@$(BIN)/uv pip install --quiet --python build/floors/bin/python --require-hashes -r requirements-floors.txt
 	@build/floors/bin/python -m pytest -q -n auto tests/unit tests/golden $(ARGS)
+
+bucket: setup-dev  ## sources and results in a bucket, with S3's own library and a server here; their versions are not locked
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/s3
+	@$(BIN)/uv pip install --quiet --python build/s3/bin/python --require-hashes -r requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python build/s3/bin/python 'fsspec[s3]' moto flask flask-cors
+	@build/s3/bin/python -m pytest -q tests/unit/fetch/test_s3.py $(ARGS)
 
 sbom: setup-dev  ## what the generator runs with, as a CycloneDX bill of materials: build/sbom.cdx.json
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/sbom

@@ -163,7 +163,7 @@ def _find_fault(key: str, config: Config) -> str:
     if not _ADDRESS.fullmatch(value) or "::" in value:
         fault = "is no address; write it as s3://bucket/folder"
     elif _PASSWORD.search(value):
-        value, fault = _PASSWORD.sub("…", value), "holds a password; docs/cluster.md says where it belongs"
+        value, fault = _PASSWORD.sub("…", value), "holds a password; docs/storage.md says where it belongs"
     elif key != "seeds" and f"{value}/".startswith(config.seeds.rstrip("/") + "/"):
         fault = "lies among the sources: results would become sources"
     elif key == "briefings_to" and value.rstrip("/") == config.site_to.rstrip("/"):

@@ -68,7 +68,7 @@ class Manifest:
     pages: dict[str, PageRecord] = field(default_factory=dict)
     """Story id → what was written for it."""
     indexes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Path of a page that is made from cards → fingerprint of these, SHA-256 of what they made."""
+    """Path of a page or other file that is made from cards → fingerprint of these, SHA-256 of what they made."""
     failures: tuple[Failure, ...] = ()
     """Sources that are quarantined, with the reason."""
     conflicts: tuple[Conflict, ...] = ()
@@ -298,8 +298,7 @@ def read_manifest(state: Path) -> Manifest:
 
 def write_manifest(state: Path, manifest: Manifest) -> None:
     """Commit a run."""
-    data = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1)
-    write_bytes(state / MANIFEST, data + b"\n")
+    write_bytes(state / MANIFEST, msgspec.json.encode(manifest, order="sorted") + b"\n")
 
 
 class Cache:

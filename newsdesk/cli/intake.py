@@ -110,7 +110,7 @@ def bring_in(
             send_sources(project, reports[-1].added)
             progress("fetching", len(reports), len(visits))
             if not json:
-                _print_report(reports[-1], project.config.seeds)
+                _print_report(reports[-1], project.config.seeds.rstrip("/"))
     failed = sum(bool(report.problems) for report in reports)
     if json:
         counts = {"added": sum(len(r.added) for r in reports), "failed": failed}

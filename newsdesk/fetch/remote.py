@@ -41,7 +41,7 @@ class Remote:
             options = {"auto_mkdir": True} if scheme in {"file", "local"} else {}
             self._fs, root = url_to_fs(address, **options)
         except ImportError as error:
-            problem = f"needs a package more: {error}; .venv/bin/python -m pip installs it"
+            problem = f"needs a package more: {error} (make storage FOR={scheme})"
             raise RemoteError(address=address, problem=problem) from error
         except Exception as error:  # as below
             raise RemoteError(address=address, problem=f"cannot be opened: {_tell(error)}") from error
@@ -52,6 +52,7 @@ class Remote:
         with self._explain("cannot be listed"):
             self._fs.invalidate_cache()
             found = self._walk() if self._lists_by_folder() else self._fs.find(self._folder, detail=True)
+            self._fs.invalidate_cache()  # its own copy of the listing is not asked again, and can be large
         files = {n.removeprefix(self._root): i for n, i in found.items() if n.startswith(self._root)}
         return {name: _describe(info) for name, info in sorted(files.items()) if info.get("type") == "file"}
 
@@ -80,15 +81,20 @@ class Remote:
             self._fs.put([str(path) for path in files.values()], [self._root + name for name in files])
 
     def remove_files(self, names: Iterable[str]) -> None:
-        """Remove files; one that is not there is as it should be."""
+        """Remove files, most at once; one that is not there is as it should be."""
+        from fsspec.core import has_magic
+
         paths = [self._root + name for name in names]
+        one_by_one = [path for path in paths if has_magic(path)]  # to `rm` they would be patterns
         with self._explain("files cannot be removed"):
             try:
-                self._fs.rm(paths)
+                if at_once := [path for path in paths if path not in one_by_one]:
+                    self._fs.rm(at_once)
             except FileNotFoundError:
-                for path in paths:
-                    with contextlib.suppress(FileNotFoundError):
-                        self._fs.rm_file(path)
+                one_by_one = paths
+            for path in one_by_one:
+                with contextlib.suppress(FileNotFoundError):
+                    self._fs.rm_file(path)
 
     @property
     def _folder(self) -> str:

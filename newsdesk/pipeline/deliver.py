@@ -82,6 +82,5 @@ def _read_notes(remote: Remote) -> tuple[dict[str, str], set[str]]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     files = sent.files if sent.format == _FORMAT else {}
-    names = {**files, **dict.fromkeys(sending, "")}
-    strange = find_faults(names).keys() | {n for n in names if any(c in n for c in "*?[")}
-    return {n: d for n, d in files.items() if n not in strange}, set(sending) - strange
+    strange = find_faults({**files, **dict.fromkeys(sending, "")})
+    return {n: d for n, d in files.items() if n not in strange}, set(sending) - strange.keys()

@@ -18,6 +18,7 @@ from newsdesk.pipeline.understand import KnownArticle, recall_analysis
 from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
 from newsdesk.render.edits import edit_card, find_conflicts, is_locked, is_untouched, list_links
+from newsdesk.render.files import File
 from newsdesk.render.indexes import IndexPage, render_index
 from newsdesk.render.language import Language
 from newsdesk.render.pages import make_card, page_path, render_briefing
@@ -27,6 +28,8 @@ from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.leaks import find_secrets
 from newsdesk.store import PageRecord
+
+LISTED = "the briefings that it lists changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ class PlacedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedIndex:
-    """What is to become of one page that is made from cards."""
+    """What is to become of one page, or other file, that is made from cards."""
 
     path: str
     key: str
@@ -230,7 +233,7 @@ class Desk:
         if kept := self.keep_index(path, key, old):
             return kept
         page = render_index(self.environment, index)
-        action = self.folder.compare(page, why="the briefings that it lists changed", today=self.today)
+        action = self.folder.compare(page, why=LISTED, today=self.today)
         return PlacedIndex(path=path, key=key, digest=digest_bytes(page.content), action=action)
 
     def keep_index(self, path: str, key: str, old: tuple[str, str] | None) -> PlacedIndex | None:
@@ -238,6 +241,15 @@ class Desk:
         if old and old == (key, self.folder.digest(path)) and path in self.folder.bases:
             return PlacedIndex(path=path, key=key, digest=old[1])
         return None
+
+    def place_file(self, file: File, old: tuple[str, str] | None) -> PlacedIndex:
+        """Return what is to happen to a file that is no page, as `place_index` does."""
+        key, path = fingerprint(self.shared_key, file.told), file.path
+        if old and old == (key, self.folder.digest(path)):
+            return PlacedIndex(path=path, key=key, digest=old[1])
+        made = Page(path=path, content=file.write())
+        action = self.folder.compare(made, why=LISTED, today=self.today)
+        return PlacedIndex(path=path, key=key, digest=digest_bytes(made.content), action=action)
 
 
 def find_moved_pages(

@@ -97,8 +97,8 @@ def mirror_seeds(project: Project, remote: Remote, progress: Progress, *, begins
 def put_sources(project: Project, remote: Remote, added: Iterable[str]) -> None:
     """Put sources that are new in the mirror where the others are, as the shelf has put them here: sidecars first.
 
-    What is remembered of feeds goes last: it says that the sources are there. Raises RemoteError; the next run then
-    takes from the mirror what is not there.
+    What is remembered of feeds goes last, if it changed: it says that the sources are there. Raises RemoteError; the
+    next run then takes from the mirror what is not there.
     """
     from newsdesk.pipeline.understand import (
         SIDECAR,
@@ -106,8 +106,11 @@ def put_sources(project: Project, remote: Remote, added: Iterable[str]) -> None:
 
     folder = project.seeds
     sources = tuple(added)
+    _, fetched = _read_notes(project, remote.address).get(FEEDS, ("", None))
     for names in ([name + SIDECAR for name in sources], sources, [FEEDS]):
         lie = {name: folder / name for name in names if (folder / name).is_file()}
+        if FEEDS in lie and make_stamp(lie[FEEDS].stat()) == fetched:
+            continue
         if lie:
             remote.put_files(lie)
 

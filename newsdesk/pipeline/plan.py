@@ -12,7 +12,7 @@ from newsdesk.model import Card, Conflict, Failure
 from newsdesk.pipeline.actions import Action
 from newsdesk.pipeline.assign import group_articles, relate_cards
 from newsdesk.pipeline.compare import WITHDRAWN, Folder, read_folder
-from newsdesk.pipeline.desk import Desk, Draft, PlacedStory, find_moved_pages
+from newsdesk.pipeline.desk import LISTED, Desk, Draft, PlacedStory, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
@@ -24,7 +24,7 @@ from newsdesk.pipeline.understand import (
     source_keys,
     understand_sources,
 )
-from newsdesk.render.files import render_files
+from newsdesk.render.files import plan_files
 from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_gone, render_moved
@@ -177,19 +177,17 @@ def plan_pages(
         *(desk.place_index(page, manifest.indexes.get(page.path)) for page in lists),
         *place_topics(desk, topics, manifest.indexes, quarantined=quarantined),
     ]
+    told = plan_files(
+        desk.environment,
+        cards,
+        topics,
+        site_name=config.site_name,
+        site_url=config.site_url or "",
+        language=language,
+    )
+    indexes += [desk.place_file(file, manifest.indexes.get(file.path)) for file in told]
     files = [
-        *render_files(
-            desk.environment,
-            cards,
-            topics,
-            site_name=config.site_name,
-            site_url=config.site_url or "",
-            language=language,
-        ),
-        *(
-            render_moved(desk.environment, path, records[story].card, language)
-            for path, story in moved.items()
-        ),
+        render_moved(desk.environment, path, records[story].card, language) for path, story in moved.items()
     ]
     wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
     wanted |= {page.path for page in indexes} | {file.path for file in files}
@@ -197,10 +195,9 @@ def plan_pages(
     gone = [render_gone(desk.environment, path, language) for path in sorted(kept_links - wanted)]
     files += [page for page in gone if not folder.is_deleted(page.path)]
     wanted |= {page.path for page in gone}
-    why = "the briefings that it lists changed"
     compared = [
         *(index.action for index in indexes),
-        *(folder.compare(file, why=why, today=today) for file in files),
+        *(folder.compare(file, why=LISTED, today=today) for file in files),
     ]
     actions = [
         *(action for story in planned for action in story.actions),

@@ -4,12 +4,14 @@ Dates are those that sources state, never of a build: a briefing without any sta
 time. Without the site's address links are relative in Atom and left out where the format wants whole addresses.
 """
 
+import heapq
 import html
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -62,8 +64,23 @@ class Feed:
 
 def make_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site_url: str) -> Feed:
     """Return the feed of the newest of `cards` that state a date."""
-    items = [item for card in cards if (item := _make_item(card))]
+    items = [_make_item(card, times) for card, times in _find_newest(cards)]
     return _make_feed(items, title=title, stem=stem, page=page, site_url=site_url)
+
+
+def _find_newest(cards: Iterable[Card]) -> list[tuple[Card, tuple[str, str]]]:
+    """Return the cards that can be in a feed, with the moments when they were updated and published."""
+    dated = [(card, times) for card in cards if (times := _find_times(card))]
+    if len(dated) <= NEWEST:
+        return dated
+    least = heapq.nlargest(NEWEST, (times for _, times in dated))[-1]
+    return [(card, times) for card, times in dated if times >= least]
+
+
+def _find_times(card: Card) -> tuple[str, str] | None:
+    published = to_instant(card.date or card.updated or "")
+    updated = to_instant(card.updated or card.date or "")
+    return (max(published, updated), published) if published and updated else None
 
 
 def make_changes_feed(
@@ -93,18 +110,14 @@ def _make_feed(items: list[Item], *, title: str, stem: str, page: str, site_url:
     return Feed(title=title, stem=stem, page=page, address=address, items=tuple(items[:NEWEST]))
 
 
-def _make_item(card: Card) -> Item | None:
-    published = to_instant(card.date or card.updated or "")
-    updated = to_instant(card.updated or card.date or "")
-    if not published or not updated:
-        return None
+def _make_item(card: Card, times: tuple[str, str]) -> Item:
     return Item(
         id=_make_id(card.story),
         path=card.path.removesuffix(".md") + ".html",
         title=card.title,
         summary=card.bottom_line or card.title,
-        published=published,
-        updated=max(published, updated),
+        published=times[1],
+        updated=times[0],
         subjects=card.subjects,
     )
 
@@ -128,6 +141,7 @@ def _make_id(name: str) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'newsdesk/{name}')}"
 
 
+@lru_cache(maxsize=1 << 14)
 def to_instant(iso: str) -> str | None:
     """Return an ISO 8601 date, as precise as stated, as a moment in UTC: a day, month or year at its beginning."""
     padded = iso + "-01" * (3 - len(iso.split("-"))) if len(iso) <= 10 else iso

@@ -1,11 +1,14 @@
 """Cards → the files of a site that are no pages: feeds, and what machines look for at its root."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urljoin
 
 import jinja2
 
-from newsdesk.model import Card, Page
+from newsdesk.fingerprint import digest_bytes, fingerprint
+from newsdesk.model import Card
 from newsdesk.render.escape import safe_url
 from newsdesk.render.feeds import FORMATS, Feed, make_changes_feed, make_feed
 from newsdesk.render.language import ENGLISH, Language
@@ -13,7 +16,17 @@ from newsdesk.render.templates import LLMS, fill_template
 from newsdesk.render.topics import Topic
 
 
-def render_files(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that is no page, not written out yet."""
+
+    path: str
+    told: str
+    """Digest of what it says."""
+    write: Callable[[], bytes]
+
+
+def plan_files(
     environment: jinja2.Environment,
     cards: Collection[Card],
     topics: Collection[Topic],
@@ -21,15 +34,15 @@ def render_files(
     site_name: str,
     site_url: str,
     language: Language = ENGLISH,
-) -> Iterator[Page]:
+) -> Iterator[File]:
     """Yield the feeds of everything, of what changed and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
     everything = make_feed(cards, title=site_name, stem="feed", page="index.html", site_url=site_url)
-    yield from _render_feed(everything)
+    yield from _plan_feed(everything)
     title = language.gettext("%(site)s: changes") % {"site": site_name}
     changes = make_changes_feed(
         cards, title=title, stem="changes", page="changes.html", site_url=site_url, language=language
     )
-    yield from _render_feed(changes)
+    yield from _plan_feed(changes)
     by_subject = _group_by_subject(cards)
     for topic in topics:
         if topic.kind == "subject":
@@ -38,12 +51,11 @@ def render_files(
             feed = make_feed(
                 by_subject[topic.name], title=title, stem=stem, page=f"{stem}.html", site_url=site_url
             )
-            yield from _render_feed(feed)
-    text = fill_template(environment, LLMS, site_name=site_name, total=len(cards))
-    yield Page(path="llms.txt", content=text.encode())
+            yield from _plan_feed(feed)
+    yield _plan_text("llms.txt", fill_template(environment, LLMS, site_name=site_name, total=len(cards)))
     address = safe_url(site_url)
     sitemap = f"\nSitemap: {urljoin(address.rstrip('/') + '/', 'sitemap.xml')}\n" if address else ""
-    yield Page(path="robots.txt", content=f"User-agent: *\nAllow: /\n{sitemap}".encode())
+    yield _plan_text("robots.txt", f"User-agent: *\nAllow: /\n{sitemap}")
 
 
 def is_feed(path: str) -> bool:
@@ -52,9 +64,15 @@ def is_feed(path: str) -> bool:
     return dot + ending in FORMATS and (stem in {"feed", "changes"} or path.startswith("subjects/"))
 
 
-def _render_feed(feed: Feed) -> Iterator[Page]:
+def _plan_feed(feed: Feed) -> Iterator[File]:
+    told = fingerprint(feed)
     for ending, write in FORMATS.items():
-        yield Page(path=feed.stem + ending, content=write(feed))
+        yield File(path=feed.stem + ending, told=told, write=partial(write, feed))
+
+
+def _plan_text(path: str, text: str) -> File:
+    content = text.encode()
+    return File(path=path, told=digest_bytes(content), write=lambda: content)
 
 
 def _group_by_subject(cards: Collection[Card]) -> Mapping[str, list[Card]]:

@@ -5,7 +5,7 @@ Later ones are never linked, so that a page does not change whenever a new one i
 
 import heapq
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -64,7 +64,7 @@ def find_related(cards: Iterable[Card], family: Family | None = None) -> dict[st
     """Return story → the earlier stories most like it, best first; undated ones have none and are none.
 
     Each shares a person, an organisation or a subject, and enough of title and bottom line with it. Of those that
-    share a name or word, the latest are looked at: so a new briefing is looked at by few others.
+    share a name or a subject, the latest are looked at: so a new briefing is looked at by few others.
     """
     family = family or Family()
     dated = order_cards(cards)
@@ -76,18 +76,18 @@ def find_related(cards: Iterable[Card], family: Family | None = None) -> dict[st
     ]
     fresh = _find_freshness(features)
     levels = [bytes(fresh.get(name, FRESH) for name in found) for found in features]
-    index = CandidateIndex([tuple(found) for found in features])
+    index = CandidateIndex([_list_names(found) for found in features])
     renewed = {
         number
         for number, (card, row, digest) in enumerate(zip(dated, rows, told, strict=True))
         if not row or (row.told, row.date, row.levels) != (digest, card.date, levels[number])
     }
-    changes: list[tuple[int, Iterable[str]]] = [(number, features[number]) for number in renewed]
+    changes: list[tuple[int, Iterable[str]]] = [(number, _list_names(features[number])) for number in renewed]
     places = [(card.date or "", card.story) for card in dated]
     here = {card.story for card in dated}
     family.gone.update(family.rows.keys() - here)
     changes += (
-        (bisect_left(places, (row.date, story)), row.features)
+        (bisect_left(places, (row.date, story)), _list_names(row.features))
         for story in (*family.gone, *(dated[number].story for number in renewed))
         if (row := family.rows.get(story))
     )
@@ -127,19 +127,24 @@ def _find_best(
     number: int, dated: Sequence[Card], weigh: Callable[[int], dict[str, float]], index: CandidateIndex
 ) -> list[int]:
     mine, day = weigh(number), (dated[number].date or "")[:10]
-    shared: dict[int, list[str]] = defaultdict(list)
-    for name in sorted(mine):
-        for earlier in index.list_earlier(number, name):
-            if (dated[earlier].date or "")[:10] < day:
-                shared[earlier].append(name)
-    scores = {
-        earlier: fsum(mine[n] for n in names)
-        / (sqrt(fsum(mine.values()) * fsum(weigh(earlier).values())) or 1)
-        for earlier, names in shared.items()
-        if any(n.startswith("=") for n in names) and not all(n.startswith("=") for n in names)
-    }
+    held = {earlier for name in _list_names(mine) for earlier in index.list_earlier(number, name)}
+    whole, scores = fsum(mine.values()), {}
+    for earlier in held:
+        theirs = weigh(earlier)
+        shared = mine.keys() & theirs.keys()
+        if (dated[earlier].date or "")[:10] < day and not all(map(_is_name, shared)):
+            scores[earlier] = fsum(mine[name] for name in shared) / (sqrt(whole * fsum(theirs.values())) or 1)
     close = [earlier for earlier, score in scores.items() if score >= RELATED]
     return heapq.nsmallest(MOST_RELATED, close, key=lambda e: (-scores[e], -e))
+
+
+def _list_names(features: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the features that are names or subjects."""
+    return tuple(filter(_is_name, features))
+
+
+def _is_name(feature: str) -> bool:
+    return feature[0] == "="
 
 
 def _list_features(card: Card) -> dict[str, float]:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from newsdesk.model import Article, Copy, Story
 from newsdesk.stories.grouped import Grouped
@@ -159,24 +160,31 @@ class _Index:
     """
 
     def __init__(self, printings: Sequence[Printing]) -> None:
-        frequency = Counter(shingle for p in printings for shingle in p.sample)
-        self._frequency = {shingle: count for shingle, count in frequency.items() if count > 1}
-        self._samples = [[s for s in p.sample if s in self._frequency] for p in printings]
+        self._frequency = Counter(chain.from_iterable(p.sample for p in printings))
+        shared = {shingle for shingle, count in self._frequency.items() if count > 1}
+        self._samples = [p.sample & shared for p in printings]
         """What others have, too."""
-        self._holders: dict[int, list[int]] = defaultdict(list)
+        self._holders: dict[int, list[int]] = {}
+        self._telling: set[int] = set()
+        """Shingles with a list that is not full: one that is may lack the article that is looked for."""
+        self._full: set[int] = set()
 
     def add(self, number: int) -> None:
         """List an article under its shingles that another has, too."""
-        for shingle in self._samples[number]:
-            if len(self._holders[shingle]) < MOST_LISTED:
-                self._holders[shingle].append(number)
+        for shingle in self._samples[number] - self._full:
+            holders = self._holders.setdefault(shingle, [])
+            holders.append(number)
+            if len(holders) == 1:
+                self._telling.add(shingle)
+            elif len(holders) == MOST_LISTED:
+                self._telling.remove(shingle)
+                self._full.add(shingle)
 
     def candidates(self, number: int) -> list[int]:
         """Return the listed articles that share many of the rarest shingles, the most promising first."""
-        # A full list may lack the one that is looked for, and an empty one has nothing to say.
-        telling = (s for s in self._samples[number] if 0 < len(self._holders.get(s, ())) < MOST_LISTED)
+        telling = self._samples[number] & self._telling
         asked = heapq.nsmallest(MOST_ASKED, telling, key=lambda s: (self._frequency[s], s))
-        shared_by = Counter(other for shingle in asked for other in self._holders[shingle])
+        shared_by = Counter(chain.from_iterable(self._holders[shingle] for shingle in asked))
         enough = [(-n, other) for other, n in shared_by.items() if n >= PROMISING * len(asked)]
         return [other for _, other in sorted(enough)[:MOST_COMPARED]]
 

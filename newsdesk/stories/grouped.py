@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from newsdesk.stories.candidates import CandidateIndex, list_heaviest
-from newsdesk.stories.likeness import FRESH, Profile, build_profile, find_chance, find_freshness
+from newsdesk.stories.likeness import Profile, build_profile, find_chance, find_levels
 from newsdesk.stories.signature import Signature
 
 
@@ -50,10 +50,11 @@ class Pairs:
 
     def __init__(self, ordered: Sequence[Signature], grouped: Grouped) -> None:
         self._grouped = grouped
-        self._fresh = find_freshness(ordered)
+        levels = find_levels(ordered)
         self.free = [signature for signature in ordered if not signature.pin]
+        self._levels = [found for found, signature in zip(levels, ordered, strict=True) if not signature.pin]
         self._profiles: dict[int, Profile] = {}
-        self._digests = [_digest(signature, self._fresh) for signature in self.free]
+        self._digests = [_digest(s, found) for s, found in zip(self.free, self._levels, strict=True)]
         self._tags = [_make_tag(signature.article) for signature in self.free]
         self._place = {tag: number for number, tag in enumerate(self._tags)}
         rows = [grouped.rows.get(signature.article) for signature in self.free]
@@ -94,7 +95,7 @@ class Pairs:
 
     def _profile(self, number: int) -> Profile:
         if number not in self._profiles:
-            self._profiles[number] = build_profile(self.free[number], self._fresh)
+            self._profiles[number] = build_profile(self.free[number], self._levels[number])
         return self._profiles[number]
 
     def likely(self, threshold: float) -> Iterator[tuple[int, int]]:
@@ -174,9 +175,8 @@ def _make_tag(article: str) -> int:
     return int.from_bytes(digest, "big")
 
 
-def _digest(signature: Signature, fresh: dict[str, int]) -> bytes:
+def _digest(signature: Signature, levels: bytes) -> bytes:
     """Return what tells whether a profile is another than it was."""
-    levels = bytes(fresh.get(term, FRESH) for term in (*signature.terms, *signature.title))
     told = (
         signature.published,
         signature.terms,

@@ -6,8 +6,9 @@ made the result hang more on the threshold, and no better.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from newsdesk.stories.signature import Signature, find_rarity
 from newsdesk.text.weights import load_numbers
@@ -17,6 +18,9 @@ WEEK = 7
 
 SETTLING_WEEKS = 3
 """Weeks that are imagined beside those of the collection before a term counts as always there."""
+
+FIRST_WEEKS = 8
+"""Weeks at the beginning of a collection that know of one another what is week after week in the news."""
 
 FRESH = 8
 """Steps in which a term loses weight: so coarse that one more article changes hardly any other's profile."""
@@ -39,34 +43,47 @@ class Profile:
 
 def build_profiles(signatures: Sequence[Signature]) -> list[Profile]:
     """Return one profile a signature."""
-    fresh = find_freshness(signatures)
-    return [build_profile(signature, fresh) for signature in signatures]
+    return [build_profile(s, levels) for s, levels in zip(signatures, find_levels(signatures), strict=True)]
 
 
-def find_freshness(signatures: Iterable[Signature]) -> dict[str, int]:
-    """Return term → how much of its weight it keeps, in parts of `FRESH`; terms that keep all are left out.
+def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
+    """Return for each signature how much of its weight each of its terms keeps, then each of its title's, in parts of
+    `FRESH`.
 
     A term that comes up week after week belongs to the beat (the club, the ministry), not to an event: it loses
-    weight by the share of the collection's weeks that it is in. One that comes up in a single week loses none,
-    however many articles hold it: a large story does not drown itself.
+    weight by the share of the collection's weeks up to the article's own that it was in before. So what comes later
+    changes nothing of what is known of an article; but the first weeks, which have nothing before them, are told from
+    one another. A term that comes up in a single week loses none, however many articles hold it: a large story does
+    not drown itself. An article without a date comes after all weeks.
     """
-    by_week: dict[int, set[str]] = {}
-    for signature in signatures:
-        if (day := signature.day) is not None:
-            by_week.setdefault(day // WEEK, set()).update(signature.terms)
-    whole = len(by_week) + SETTLING_WEEKS
-    weeks = Counter(term for terms in by_week.values() for term in terms)
-    levels = ((term, round(FRESH * (1 - (found - 1) / whole))) for term, found in weeks.items())
-    return {term: level for term, level in levels if level < FRESH}
+    by_week: dict[float, list[int]] = {}
+    for number, signature in enumerate(signatures):
+        day = signature.day
+        by_week.setdefault(math.inf if day is None else day // WEEK, []).append(number)
+    weeks = [numbers for _, numbers in sorted(by_week.items())]
+    terms = [{term for number in numbers for term in signatures[number].terms} for numbers in weeks]
+    known = Counter(chain.from_iterable(terms[:FIRST_WEEKS]))
+    """Term → weeks that it was in, the article's own among them."""
+    found = [b""] * len(signatures)
+    for place, numbers in enumerate(weeks):
+        if place >= FIRST_WEEKS:
+            known.update(terms[place])
+        whole = max(place + 1, min(FIRST_WEEKS, len(weeks))) + SETTLING_WEEKS
+        kept = [FRESH, *(round(FRESH * (1 - count / whole)) for count in range(whole))]
+        for number in numbers:
+            one = signatures[number]
+            found[number] = bytes(map(kept.__getitem__, map(known.get, (*one.terms, *one.title), repeat(0))))
+    return found
 
 
-def build_profile(signature: Signature, fresh: Mapping[str, int]) -> Profile:
-    """Return the profile of a signature in a collection with this freshness."""
-    weighted = zip(signature.terms, signature.weights, strict=True)
+def build_profile(signature: Signature, levels: bytes) -> Profile:
+    """Return the profile of a signature whose terms keep so much of their weight (see `find_levels`)."""
+    weighted = zip(signature.terms, signature.weights, levels, strict=False)
+    titled = zip(signature.title, levels[len(signature.terms) :], strict=True)
     return Profile(
         day=signature.day,
-        share=_share((term, (weight * fresh.get(term, FRESH) / FRESH) ** 2) for term, weight in weighted),
-        title=_share((term, find_rarity(term) * fresh.get(term, FRESH) / FRESH) for term in signature.title),
+        share=_share((term, (weight * level / FRESH) ** 2) for term, weight, level in weighted),
+        title=_share((term, find_rarity(term) * level / FRESH) for term, level in titled),
         periods=frozenset(signature.periods),
     )
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import markdown
 
-from newsdesk.model import Card, Change, Failure
+from newsdesk.model import Card, Change, Failure, Page
 from newsdesk.readers.clean import clean_field, clean_line
 from newsdesk.render.citation import make_citation
 from newsdesk.render.escape import safe_url
-from newsdesk.render.files import render_files
+from newsdesk.render.files import plan_files
 from newsdesk.render.indexes import plan_indexes, render_index
 from newsdesk.render.pages import make_card, page_path, render_briefing
 from newsdesk.render.templates import load_templates
@@ -164,7 +164,8 @@ def write_pages(docs: Path, payloads: Sequence[str], *, site_name: str) -> list[
         *plan_topics(topics, quarantined=failures),
     ]
     pages += (render_index(environment, index) for index in indexes)
-    pages += render_files(environment, cards.values(), topics, site_name=site_name, site_url="")
+    files = plan_files(environment, cards.values(), topics, site_name=site_name, site_url="")
+    pages += [Page(path=file.path, content=file.write()) for file in files]
     for page in pages:
         (docs / page.path).parent.mkdir(parents=True, exist_ok=True)
         (docs / page.path).write_bytes(page.content)

@@ -2,12 +2,14 @@ import itertools
 import random
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from newsdesk.model import Article
 from newsdesk.stories.grouping import find_candidates, group_stories, link
-from newsdesk.stories.likeness import build_profiles
+from newsdesk.stories.likeness import FRESH, build_profiles, find_levels
 from newsdesk.stories.signature import sign_article
 from tests.builders import make_article
 
@@ -172,3 +174,14 @@ def test_a_pin_that_is_the_id_of_a_story_joins_it() -> None:
 
 def test_nothing_makes_no_story() -> None:
     assert group_stories([]) == ()
+
+
+def test_what_comes_later_changes_nothing_of_what_is_known_of_an_article() -> None:
+    signed = [sign_article(a) for week in range(40) for a in make_match(week % 5)]
+    weeks = [(date(2030, 1, 1) + timedelta(weeks=n // 2)).isoformat() for n in range(len(signed))]
+    dated = [replace(s, published=day) for s, day in zip(signed, weeks, strict=True)]
+
+    earlier, all_of_them = find_levels(dated[:60]), find_levels(dated)
+
+    assert all_of_them[: len(earlier)] == earlier
+    assert min(all_of_them[-1]) < min(all_of_them[0]) < FRESH  # the club is in the news every week

@@ -160,7 +160,7 @@ def test_forged_notes_remove_nothing_outside(tmp_path: Path, storage: Storage) -
     outside = Storage("frail://bucket/other")
     outside.put("precious.txt", b"kept")
     storage.put("precious.txt", b"kept")
-    names = ["../other/precious.txt", "*", "preciou[s].txt", "/bucket/other/precious.txt", "a//b", ""]
+    names = ["../other/precious.txt", "*", "**", "preciou[s].txt", "/bucket/other/precious.txt", "a//b", ""]
     storage.put(SENT, json.dumps({"files": dict.fromkeys(names, "0" * 64), "format": 1}).encode())
     storage.put(SENDING, json.dumps(names).encode())
 

@@ -229,3 +229,6 @@ def test_what_is_brought_in_goes_where_the_sources_are_its_origin_first(desk: De
     mirror(desk, storage)
     assert storage.contents() == lie(project) | {FEEDS: FEEDS.encode()}
     assert (project.seeds / FEEDS).read_text() == FEEDS
+    storage.take("put")
+    put_sources(project, storage.remote, [])
+    assert storage.take("put") == []
