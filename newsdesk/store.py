@@ -298,8 +298,7 @@ def read_manifest(state: Path) -> Manifest:
 
 def write_manifest(state: Path, manifest: Manifest) -> None:
     """Commit a run."""
-    data = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1)
-    write_bytes(state / MANIFEST, data + b"\n")
+    write_bytes(state / MANIFEST, msgspec.json.encode(manifest, order="sorted") + b"\n")
 
 
 class Cache:

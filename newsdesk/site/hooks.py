@@ -101,11 +101,14 @@ def _card_file(page: Any) -> str:
 
 def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
     """Put pictures where they belong, behind the wall; they are made of the twin's numbers and dates."""
+    if finished := getattr(page, "finished", ""):  # `markdown` remembers it
+        return str(finished)
     for section, pictures in _draw_pictures(page, _language(config)):
         html = _place(html, section, pictures)
     if "id" in page.meta:
         html += list_topics(html, str(page.meta.get("date", "")))
-    return _mark_languages(html, page, config)
+    page.finished = _mark_languages(html, page, config)
+    return str(page.finished)
 
 
 def _place(html: str, section: str, pictures: Sequence[str]) -> str:

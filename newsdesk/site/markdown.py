@@ -1,22 +1,23 @@
 """Remember the HTML of Markdown and what was found in it, so that a change of the theme does neither again.
 
-What is remembered follows from the Markdown, its path (links are relative to it), the configuration of Markdown and
-the versions of what converts it, and these are its key. A page on which MkDocs warned of anything is not remembered.
+What is remembered follows from the page and the JSON beside it, its path (links are relative to it), the configuration
+of Markdown, the site's language and the versions of what converts it, and these are its key. A page on which MkDocs warned of anything is not remembered.
 """
 
 import contextlib
-import dataclasses
 import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from newsdesk.config import LOCALE
 from newsdesk.fingerprint import digest_code
-from newsdesk.render.language import find_catalogues
+from newsdesk.render.language import catalogue_file, find_catalogues
 from newsdesk.site.check import Link
 from newsdesk.site.parts import Article
 from newsdesk.site.slugs import CATALOGUES
@@ -109,41 +110,57 @@ def make_page(
         """What there is to remember; of a page on which MkDocs warned of anything that is nothing."""
         article: Article | None = None
         """What was found in its article the last time."""
+        finished = ""
+        """Its HTML as `hooks` leaves it."""
 
         def render(self, config: Any, files: Any) -> None:
             # Without a title of its own a page is called by what its Markdown says, which is not remembered.
             if "title" not in self.meta:
                 super().render(config, files)
                 return
-            self._key = digest(f"{salt}{self.file.src_uri}\0{self.markdown}".encode("utf-8", "surrogatepass"))
+            twin = Path(self.file.abs_src_path or "").with_suffix(".json")
+            drawn = digest(twin.read_bytes()) if "id" in self.meta and twin.is_file() else ""
+            read = f"{salt}{self.file.src_uri}\0{drawn}\0{self.meta}\0{self.markdown}"
+            self._key = digest(read.encode("utf-8", "surrogatepass"))
             known = cache.get(self.file.src_uri, self._key) if reuse else None
             if known is not None:
                 self.kept = known
-                self.content = known["content"]
+                self.content = self.finished = known["content"]
                 self.toc = TableOfContents(_unpack(known["toc"], AnchorLink))
                 self.article = _unpack_article(known["article"])
                 return
             warned = len(said)
             super().render(config, files)
             if len(said) == warned:
-                self.kept = {"content": self.content, "toc": _pack(self.toc)}
+                self.kept = {"toc": _pack(self.toc)}
 
         def remember(self, article: Article | None) -> None:
             """Remember the page as it was printed, with what was found in its article."""
-            if self.kept and not (article and article == self.article):
-                packed = article and dataclasses.asdict(article) | {"ids": sorted(article.ids)}
-                cache.put(self.file.src_uri, self._key, {**self.kept, "article": packed})
+            if self.kept and self.finished and not (article and article == self.article):
+                packed = article and {
+                    "key": article.key,
+                    "links": [(link.address, link.target, link.fragment) for link in article.links],
+                    "ids": sorted(article.ids),
+                }
+                value = {**self.kept, "content": self.finished, "article": packed}
+                cache.put(self.file.src_uri, self._key, value)
 
     RememberingPage(None, file, config)
 
 
 def make_salt(config: Any) -> str:
     """Return what all keys of one configuration begin with."""
+    language = config.theme.get("language") or "en"
+    words = catalogue_file(Path(config.config_file_path).parent / LOCALE, language)
     salt = [
         _FORMAT,
         [version(name) for name in _CONVERTERS],
         digest_code("site"),
         [digest(path.read_bytes()) for path in find_catalogues(CATALOGUES)],  # ids of headings hang on them
+        language,
+        digest(words.read_bytes()) if words.is_file() else "",  # those of pictures
+        len(config.hooks),  # each of them is `hooks`, or nothing is remembered
+        config.extra.get("newsdesk"),
         config.use_directory_urls,
         config.markdown_extensions,
         config.mdx_configs,
@@ -158,8 +175,14 @@ def _name_function(function: Any) -> str:
 def _unpack_article(packed: Any) -> Article | None:
     if not packed:
         return None
-    links = tuple(Link(**link) for link in packed["links"])
+    links = tuple(_make_link(*link) for link in packed["links"])
     return Article(key=packed["key"], links=links, ids=frozenset(packed["ids"]))
+
+
+@lru_cache(maxsize=1 << 14)
+def _make_link(address: str, target: str, fragment: str) -> Link:
+    """Return one and the same link for the same values: pages lead to the same places, and all are held at once."""
+    return Link(address=address, target=target, fragment=fragment)
 
 
 def _pack(toc: Any) -> list[Any]:

@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 
 from newsdesk.stories.signature import Signature, find_rarity
 from newsdesk.text.weights import load_numbers
@@ -72,7 +72,7 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
         kept = [FRESH, *(round(FRESH * (1 - count / whole)) for count in range(whole))]
         for number in numbers:
             one = signatures[number]
-            found[number] = bytes([kept[known.get(term, 0)] for term in (*one.terms, *one.title)])
+            found[number] = bytes(map(kept.__getitem__, map(known.get, (*one.terms, *one.title), repeat(0))))
     return found
 
 

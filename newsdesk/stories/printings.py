@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from newsdesk.model import Article
 from newsdesk.stories.shingles import count_words, sample_shingles
-from newsdesk.stories.sketch import Sketch, Texts, hash_paragraph
+from newsdesk.stories.sketch import Sketch, Texts, hash_paragraph, unpack_numbers
 
 FURNITURE = 3
 """Paragraphs that one outlet prints in more articles than this say nothing of what an article is a copy of."""
@@ -53,8 +53,9 @@ def read_printings(sketches: Sequence[Sketch], texts: Texts) -> Iterator[Printin
     """Yield a printing for each article."""
     repeated = _find_furniture(sketches)
     for sketch in sketches:
-        furniture = repeated.get(sketch.outlet or "", frozenset()).intersection(sketch.paragraphs)
-        words, sample = sketch.words, frozenset(sketch.sample)
+        furniture = repeated.get(sketch.outlet or "", frozenset())
+        furniture = furniture and furniture.intersection(unpack_numbers(sketch.paragraphs))
+        words, sample = sketch.words, frozenset(unpack_numbers(sketch.sample))
         if furniture:
             text = _drop(texts(sketch.article.id), furniture)
             words, sample = count_words(text), sample_shingles(text)
@@ -72,7 +73,7 @@ def _find_furniture(sketches: Sequence[Sketch]) -> dict[str, frozenset[int]]:
         if len(printed) > FURNITURE:
             where: dict[int, set[str]] = defaultdict(set)
             for sketch in printed:
-                for paragraph in sketch.paragraphs:
+                for paragraph in unpack_numbers(sketch.paragraphs):
                     where[paragraph].add(sketch.page or sketch.article.id)
             if repeated := frozenset(p for p, places in where.items() if len(places) > FURNITURE):
                 found[outlet] = repeated

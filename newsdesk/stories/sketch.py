@@ -6,6 +6,7 @@ fetched.
 
 import hashlib
 import re
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -33,10 +34,10 @@ class Sketch:
     ends: str
     """The first and last characters of the text, where agencies are credited."""
     words: int
-    sample: tuple[int, ...]
-    """Sampled shingles of the whole text, sorted."""
-    paragraphs: tuple[int, ...]
-    """A hash of each paragraph, in their order."""
+    sample: bytes
+    """Sampled shingles of the whole text, sorted, 8 bytes each (`unpack_numbers`): a desk has millions."""
+    paragraphs: bytes
+    """A hash of each paragraph, in their order, 8 bytes each."""
     signature: Signature
 
 
@@ -54,10 +55,15 @@ def sketch_article(article: Article) -> Sketch:
         digest=hashlib.sha256(text.lower().encode("utf-8", "surrogatepass")).hexdigest()[:32],
         ends=f"{text[:CREDIT]}\n{text[-CREDIT:]}",
         words=count_words(text.lower()),
-        sample=tuple(sorted(sample_shingles(text.lower()))),
-        paragraphs=tuple(map(hash_paragraph, text.split("\n\n"))),
+        sample=array("q", sorted(sample_shingles(text.lower()))).tobytes(),
+        paragraphs=array("q", map(hash_paragraph, text.split("\n\n"))).tobytes(),
         signature=sign_article(article),
     )
+
+
+def unpack_numbers(packed: bytes) -> "array[int]":
+    """Return the numbers of a sketch's field."""
+    return array("q", packed)
 
 
 def hash_paragraph(paragraph: str) -> int:

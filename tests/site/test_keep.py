@@ -248,3 +248,17 @@ def test_a_theme_that_lists_all_pages_is_given_all_of_them_each_time(
         report = build_site(config_file, tmp_path / "site", docs=sample, state=tmp_path / "state")
         assert report.why == "footer.html shows a list of all pages"
     assert "archive/2030.md" in (tmp_path / "site" / f"{BRIDGE}.html").read_text()
+
+
+def test_a_picture_is_drawn_anew_when_what_it_is_drawn_of_changes_beside_a_change_of_the_theme(
+    desk: Desk, change_config: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    twin = desk.docs / f"{BRIDGE}.json"
+    known = json.loads(twin.read_bytes())
+    known["timeline"] = [{"dates": ["2019-03-01"]}, {"dates": ["2021-07-01"]}]
+    twin.write_text(json.dumps(known))
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+    build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    assert "From 1 March 2019 to 1 July 2021, to scale." in (desk.site / f"{BRIDGE}.html").read_text()
+    build_site(config_file, tmp_path / "clean", docs=desk.docs)
+    assert digest_files(desk.site) == digest_files(tmp_path / "clean")
