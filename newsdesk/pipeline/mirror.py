@@ -53,11 +53,10 @@ def mirror_seeds(project: Project, remote: Remote, progress: Progress, *, begins
     seen = {name: entry for name, entry in listed.items() if _is_seen(name)}
     faults = find_faults(seen)
     wanted = {name: entry for name, entry in seen.items() if name not in faults}
-    if not wanted and not begins:
-        problem = (
-            "has no file, so nothing was done; check the address and your rights. To withdraw all briefings, "
-        )
-        raise RemoteError(address=remote.address, problem=problem + "set seeds to an empty folder here")
+    if not (wanted.keys() - {FEEDS} or begins):
+        problem = "has no file, so nothing was done; check the address and your rights"
+        advice = "To withdraw all briefings, set seeds to an empty folder here"
+        raise RemoteError(address=remote.address, problem=f"{problem}. {advice}")
     folder = project.seeds
     sweep(folder)
     lie = scan_files(folder)
@@ -100,9 +99,8 @@ def put_sources(project: Project, remote: Remote, added: Iterable[str]) -> None:
     What is remembered of feeds goes last, if it changed: it says that the sources are there. Raises RemoteError; the
     next run then takes from the mirror what is not there.
     """
-    from newsdesk.pipeline.understand import (
-        SIDECAR,
-    )  # heavy, and a run that finds nothing to do needs none of it
+    # Heavy, and a run that finds nothing to do needs none of it.
+    from newsdesk.pipeline.understand import SIDECAR
 
     folder = project.seeds
     sources = tuple(added)

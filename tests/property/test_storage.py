@@ -27,7 +27,7 @@ FILES = st.dictionaries(NAMES, TEXTS, max_size=6)
 BREAKS = st.none() | st.integers(0, 12)
 """After how many operations the line breaks."""
 
-small = settings(max_examples=choose_size(test=40, campaign=5000))
+small = settings(max_examples=choose_size(test=40, campaign=1000))
 
 
 @contextmanager

@@ -155,6 +155,7 @@ def empty(storage: Storage) -> None:
 def hide(storage: Storage) -> None:
     empty(storage)
     storage.put(".hidden", b"")
+    storage.put(FEEDS, b"{}")
 
 
 HARMS: dict[str, tuple[Callable[[Storage], None], str]] = {
