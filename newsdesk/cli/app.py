@@ -71,6 +71,9 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing and exit 1 when a source cannot be used.")
     ] = False,
+    no_send: Annotated[
+        bool, typer.Option("--no-send", help="Send nothing to site_to and briefings_to.")
+    ] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     engine: EngineOption = "processes",
     scheduler: SchedulerOption = "",
@@ -88,7 +91,7 @@ def build(
         plan = _plan(project, worker, quiet=quiet)
         _print_plan(plan, json=json)
         raise typer.Exit(FAILED if plan.changes or plan.failures or plan.conflicts else DONE)
-    report = _build(project, worker, strict=strict, quiet=quiet, send=True)
+    report = _build(project, worker, strict=strict, quiet=quiet, send=not no_send)
     if json:
         print_json(dataclasses.asdict(report))
     elif not quiet:

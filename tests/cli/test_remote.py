@@ -35,6 +35,7 @@ def test_what_is_built_is_sent_and_a_second_run_sends_nothing(
     project: Project, run: Run, bucket: Path
 ) -> None:
     checked = run("build", "--check", code=1).stdout
+    assert "files sent" not in run("build", "--no-send").stdout
     assert not (bucket / "site").exists()
     first = run("build").stdout
     second = json.loads(run("build", "--json").stdout)
