@@ -67,7 +67,10 @@ def _copy_head(element: Any) -> Any:
         copy = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
     except ValueError:
         # Prefixes that are not declared, addresses with a blank: they can be read, but not written.
-        copy = etree.Element(find_name(element) or "feed")  # "<rdf:" has a prefix and no name
+        try:
+            copy = etree.Element(find_name(element))
+        except ValueError:
+            copy = etree.Element("feed")  # "<rdf:" has a prefix and no name, "<rdf:--" no letter
     names = set()
     for child in element:
         name = find_name(child)

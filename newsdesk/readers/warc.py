@@ -97,7 +97,7 @@ def read_warc_page(data: bytes) -> Draft:
         raise SourceError(f"unpacks to more than {_LONGEST:,} bytes")
     address = record.rec_headers.get_header("WARC-Target-URI")
     kind = EmailMessage()
-    kind["Content-Type"] = record.http_headers.get_header("Content-Type")
+    kind["Content-Type"] = " ".join((record.http_headers.get_header("Content-Type") or "").split())
     draft = read_page(decode(page, stated=kind.get_content_charset()))
     stated = draft.stated.or_else(Stated(url=state_url(address)))
     return replace(draft, stated=stated, stated_id=clean_field(address))
