@@ -18,6 +18,7 @@ _TURN = 200
 
 def serve_project(project: Project, rebuild: Callable[[], bool], *, port: int) -> None:
     """Build, then serve and watch until interrupted; `rebuild` tells whether the site is another."""
+    project.briefings.mkdir(exist_ok=True)  # the first build makes it: too late to be watched
     changes = watchfiles.watch(
         *_watched(project), debounce=300, rust_timeout=_TURN, yield_on_timeout=True, raise_interrupt=False
     )

@@ -75,9 +75,8 @@ def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) ->
     move_files({path: path.with_name(path.name.removesuffix(NEXT)) for path in coming}, flush=flush)
     for action in actions:
         if action.kind == "remove":
-            if action.path.endswith(
-                ".md"
-            ):  # first: a base without its page says that a person deleted the page
+            # First: a base without its page says that a person deleted the page.
+            if action.path.endswith(".md"):
                 remove_file(bases / action.path, upto=briefings)
             remove_file(briefings / action.path, upto=briefings)
             inventory.forget(briefings, action.path)

@@ -1,7 +1,8 @@
 """Remember the HTML of Markdown and what was found in it, so that a change of the theme does neither again.
 
 What is remembered follows from the page and the JSON beside it, its path (links are relative to it), the configuration
-of Markdown, the site's language and the versions of what converts it, and these are its key. A page on which MkDocs warned of anything is not remembered.
+of Markdown, the site's language and the versions of what converts it, and these are its key. A page on which MkDocs
+warned of anything is not remembered.
 """
 
 import contextlib

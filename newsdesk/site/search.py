@@ -79,9 +79,9 @@ def build_search_index(
 
     `last` is `SearchIndex.folders` of the last build, without those that no longer stand as they were built in
     `live`. A shard that it has is not built and not written: its folder is the caller's to leave where it is.
-    Of the words only
-    files that change are written, everything else always. `most` pages are in a shard, and `seconds` bound the work on one. Words are
-    stemmed as those of `language` (ISO 639-1). Pagefind is a local program and uses no network.
+    Of the words only files that change are written, everything else always. `most` pages are in a shard, and `seconds`
+    bound the work on one. Words are stemmed as those of `language` (ISO 639-1). Pagefind is a local program and uses no
+    network.
 
     Raises CheckError.
     """

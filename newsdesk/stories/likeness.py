@@ -62,8 +62,8 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
         by_week.setdefault(math.inf if day is None else day // WEEK, []).append(number)
     weeks = [numbers for _, numbers in sorted(by_week.items())]
     terms = [{term for number in numbers for term in signatures[number].terms} for numbers in weeks]
+    # Term → weeks that it was in, the article's own among them.
     known = Counter(chain.from_iterable(terms[:FIRST_WEEKS]))
-    """Term → weeks that it was in, the article's own among them."""
     found = [b""] * len(signatures)
     for place, numbers in enumerate(weeks):
         if place >= FIRST_WEEKS:

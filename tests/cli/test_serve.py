@@ -79,8 +79,9 @@ def test_a_broken_template_is_reported_and_the_site_stays(
     assert fetch(address) == before
 
 
+@pytest.mark.parametrize("saved", ["seeds/new.txt", "briefings/new.md"])
 def test_what_is_saved_during_the_first_build_is_not_missed(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch, saved: str
 ) -> None:
     stop = threading.Event()
     monkeypatch.setattr(watchfiles, "watch", partial(watchfiles.watch, stop_event=stop))
@@ -93,7 +94,7 @@ def test_what_is_saved_during_the_first_build_is_not_missed(
         builds += 1
         if builds == 1:
             project.site.mkdir()
-            (project.seeds / "new.txt").write_text("A ferry sank.")
+            (project.root / saved).write_text("A ferry sank.")
         else:
             stop.set()
         return False
