@@ -8,13 +8,14 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from newsdesk.disk import sync_file_system, sync_folder
 from newsdesk.errors import StoreError
 from newsdesk.model import Card, Conflict, Copy, Failure
 
@@ -157,15 +158,13 @@ def write_bytes(path: Path, data: bytes) -> Stamp:
     return write_files({path: data})[path]
 
 
-def write_files(
-    contents: Mapping[Path, bytes], *, flush: Callable[[Path], None] | None = None
-) -> dict[Path, Stamp]:
+def write_files(contents: Mapping[Path, bytes]) -> dict[Path, Stamp]:
     """Put each content at its path, as `write_bytes` does, and return path → stamp: all are on the disk at the end.
 
-    Many are synced together by `flush`, which brings to the disk all of the file system that a folder is on.
+    All are on one file system: many are synced together.
     """
     temporaries = {path: path.with_name(path.name + TEMPORARY) for path in contents}
-    together = flush if len(contents) > FEW else None
+    together = len(contents) > FEW
     written: dict[Path, Stamp] = {}
     path = next(iter(contents), Path())
     try:
@@ -178,11 +177,11 @@ def write_files(
                     os.fsync(stream.fileno())
                 written[path] = make_stamp(os.fstat(stream.fileno()))
         if together:
-            together(path.parent)
+            sync_file_system(path.parent)
         for path, temporary in temporaries.items():
             temporary.replace(path)
             written[path] = _confirm(path, written[path])
-        _sync_folders(contents, together)
+        _sync_folders(contents)
     except OSError as error:
         for temporary in temporaries.values():
             with contextlib.suppress(OSError):
@@ -199,24 +198,24 @@ def _confirm(path: Path, written: Stamp) -> Stamp:
     return found if (found[:2], found[3]) == (written[:2], written[3]) else written
 
 
-def move_files(moves: Mapping[Path, Path], *, flush: Callable[[Path], None] | None = None) -> None:
-    """Put each file in the place of another one in the same folder; `flush` as in `write_files`."""
+def move_files(moves: Mapping[Path, Path]) -> None:
+    """Put each file in the place of another one in the same folder; all are on one file system."""
     path = Path()
     try:
         for path, target in moves.items():
             path.replace(target)
-        _sync_folders(moves, flush if len(moves) > FEW else None)
+        _sync_folders(moves)
     except OSError as error:
         raise StoreError(path=str(path), problem=f"cannot be moved: {error.strerror}") from error
 
 
-def _sync_folders(files: Iterable[Path], together: Callable[[Path], None] | None) -> None:
+def _sync_folders(files: Collection[Path]) -> None:
     folders = sorted({file.parent for file in files})
-    if together:
-        together(folders[0])
-        return
-    for folder in folders:
-        _sync_folder(folder)
+    if len(files) > FEW:
+        sync_file_system(folders[0])
+    else:
+        for folder in folders:
+            sync_folder(folder)
 
 
 def remove_file(path: Path, *, upto: Path) -> None:
@@ -246,15 +245,7 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(folder.parent)
 
 
 @contextlib.contextmanager

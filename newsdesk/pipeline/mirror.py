@@ -14,7 +14,6 @@ from newsdesk.fetch.remote import Entry, Remote
 from newsdesk.model import Failure
 from newsdesk.pipeline.feeds import FEEDS
 from newsdesk.pipeline.project import Progress, Project
-from newsdesk.site.swap import flush
 from newsdesk.store import (
     TEMPORARY,
     Stamp,
@@ -79,7 +78,7 @@ def mirror_seeds(project: Project, remote: Remote, progress: Progress, *, begins
             contents |= {name: bytes(most + 1) for name in batch if batch[name].size > most}
             for name in batch.keys() - contents.keys():  # removed there since it was listed
                 remove_file(folder / name, upto=folder)
-            stamps = write_files({folder / name: data for name, data in contents.items()}, flush=flush)
+            stamps = write_files({folder / name: data for name, data in contents.items()})
             files |= {name: (batch[name].tag, stamps[folder / name]) for name in contents}
             progress("fetching sources", len(files), len(wanted))
     finally:

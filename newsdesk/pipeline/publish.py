@@ -11,7 +11,6 @@ from newsdesk.pipeline.glance import remember
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.plan import Plan
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
-from newsdesk.site.swap import flush
 from newsdesk.store import Cache, move_files, remove_file, write_files, write_manifest
 
 _AT_ONCE = 2000
@@ -67,12 +66,12 @@ def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) ->
     briefings, bases = project.briefings, project.briefings / BASES
     coming = {bases / (a.path + NEXT): a.base for a in actions if a.base is not None}
     pages = {a.path: a.page.content for a in actions if a.page}
-    write_files(coming, flush=flush)
-    stamps = write_files({briefings / path: content for path, content in pages.items()}, flush=flush)
+    write_files(coming)
+    stamps = write_files({briefings / path: content for path, content in pages.items()})
     for path, content in pages.items():
         if not path.startswith(BASES):
             inventory.note(briefings, path, stamps[briefings / path], digest_bytes(content))
-    move_files({path: path.with_name(path.name.removesuffix(NEXT)) for path in coming}, flush=flush)
+    move_files({path: path.with_name(path.name.removesuffix(NEXT)) for path in coming})
     for action in actions:
         if action.kind == "remove":
             # First: a base without its page says that a person deleted the page.

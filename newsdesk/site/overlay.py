@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from newsdesk.disk import sync_file_system
 from newsdesk.errors import StoreError
 
 _FORMAT = 1
@@ -110,10 +111,8 @@ def _remove_empty(path: Path, upto: Path) -> None:
 
 
 def _sync(paths: Sequence[Path], within: Path) -> None:
-    from newsdesk.site.swap import flush
-
     if len(paths) > _FEW:
-        flush(within)
+        sync_file_system(within)
         return
     for path in paths:
         _sync_path(path)

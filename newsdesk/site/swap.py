@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from newsdesk.disk import sync_file_system, sync_folder
 from newsdesk.errors import StoreError
 from newsdesk.site.overlay import journal_file, recover_overlay
 
@@ -52,7 +53,7 @@ def swap_in(new: Path, live: Path) -> None:
     """
     _refuse_strange_target(live)
     try:
-        flush(new)
+        sync_file_system(new)
         if not live.exists():
             new.rename(live)
             old = None
@@ -62,7 +63,7 @@ def swap_in(new: Path, live: Path) -> None:
             old = _parked(live)
             live.rename(old)
             new.rename(live)
-        _flush_folder(live.parent)
+        sync_folder(live.parent)
         if old is not None:
             shutil.rmtree(old)
     except OSError as error:
@@ -103,25 +104,3 @@ def link_file(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def flush(folder: Path) -> None:
-    """Write the folder's file system to disk before the names change: a crash must not leave empty pages.
-
-    syncfs is one call; an fsync for each of 100,000 files takes minutes.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-        if syncfs is None or syncfs(descriptor) != 0:
-            os.sync()
-    finally:
-        os.close(descriptor)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

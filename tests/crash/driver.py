@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+MANY = 20
+"""Files that are synced together: the pages of a build are more, the bases of those that changed mostly fewer."""
 COUNTER = mmap.mmap(-1, mmap.PAGESIZE)
 ADDRESS = ctypes.addressof(ctypes.c_long.from_buffer(COUNTER))
 
@@ -29,7 +31,12 @@ def run_child(order: dict[str, object]) -> None:
     sys.stdout = open(1, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
     sys.argv = ["generator.py", "build", "--engine", "serial"]
+    from newsdesk import store
     from newsdesk.cli.app import main
+
+    store.FEW = (
+        MANY  # a desk of the tests has few files; both ways to bring them to the disk are to be struck
+    )
 
     arm = ctypes.CDLL(None).strike_arm
     arm.argtypes = [

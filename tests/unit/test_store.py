@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from newsdesk import store
 from newsdesk.errors import StoreError
 from newsdesk.model import Failure
 from newsdesk.store import (
@@ -42,11 +43,17 @@ def test_a_failed_write_keeps_the_old_file_and_says_where(tmp_path: Path) -> Non
     assert target.read_bytes() == b"old"
 
 
-def test_many_files_are_synced_together_before_any_takes_its_place(tmp_path: Path) -> None:
+def test_many_files_are_synced_together_before_any_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     contents = {tmp_path / f"{n % 3}" / f"{n}.md": b"%d" % n for n in range(FEW + 1)}
     seen: list[int] = []
 
-    stamps = write_files(contents, flush=lambda _: seen.append(sum(path.exists() for path in contents)))
+    def sync(_folder: Path) -> None:
+        seen.append(sum(path.exists() for path in contents))
+
+    monkeypatch.setattr(store, "sync_file_system", sync)
+    stamps = write_files(contents)
 
     assert seen == [0, FEW + 1]
     assert {path: path.read_bytes() for path in contents} == contents
