@@ -74,22 +74,31 @@ def merge_quotes(key: Sequence[Utterance], everything: Sequence[Utterance]) -> I
     for candidate in key:
         if id(candidate) in used:
             continue
-        same = [other for other in everything if other is candidate or are_one_utterance(candidate, other)]
-        versions = {candidate.quote.article: candidate}
-        for other in same:
-            versions.setdefault(other.quote.article, other)
-        shown = min(versions.values(), key=lambda v: _rank(v, list(versions.values())[:MOST_VERSIONS]))
+        same = [
+            other
+            for other in everything
+            if other is candidate or (id(other) not in used and are_one_utterance(candidate, other))
+        ]
+        whole = next((group for group in groups if are_one_utterance(group[0], candidate)), None)
+        shown = whole[0] if whole else _sort_versions(candidate, same)[0]
         # A phrase can be in two long quotations that have nothing else in common.
         same = [other for other in same if other in (shown, candidate) or are_one_utterance(shown, other)]
         used.update(map(id, same))
-        alike = [version for version in versions.values() if version in same]
-        found = sorted(alike, key=lambda v: _rank(v, alike[:MOST_VERSIONS]))
-        if whole := next((g for g in groups if g[0] is found[0] or are_one_utterance(g[0], found[0])), None):
-            known = {version.quote.article for version in whole}
-            whole += [version for version in found if version.quote.article not in known]
+        if whole is None:
+            groups.append(_sort_versions(candidate, same))
         else:
-            groups.append(found)
+            known = {version.quote.article for version in whole}
+            whole += [v for v in _sort_versions(candidate, same) if v.quote.article not in known]
     return map(_distinguish, groups)
+
+
+def _sort_versions(candidate: Utterance, same: Sequence[Utterance]) -> list[Utterance]:
+    """Return the version of each source, the candidate for its own, the one to be shown first."""
+    versions = {candidate.quote.article: candidate}
+    for other in same:
+        versions.setdefault(other.quote.article, other)
+    compared = list(versions.values())[:MOST_VERSIONS]
+    return sorted(versions.values(), key=lambda version: _rank(version, compared))
 
 
 def _distinguish(versions: Sequence[Utterance]) -> KeyQuote:

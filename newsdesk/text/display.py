@@ -37,10 +37,11 @@ FURNITURE = re.compile(
     r"|(?:Photos?|Pictures?|Videos?|Watch|Listen|Gallery|Map|Graphic|PHOTOS?|VIDEOS?|WATCH|MORE):"
     r"|\((?:[A-Z][^()\n]{2,40}, )?[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\)|\d{1,2}/\d{1,2} (?:\d{4} )?[A-Z]"  # of a gallery
     r"|Newsletter Sign Up|Continue reading the main story"
-    r"|(?:[A-Z][A-Z'’&.-]{2,20} ){4,9}(?=[A-Z][a-z])"  # the labels of a map, glued to what follows
     r"|(?:[A-Z][\w'’.-]{1,20} ){2,5}(?:also )?contributed (?:reporting|research|to this))"
 )
 """What a page puts around an article; it would otherwise hold the place of the lead."""
+LABELS = re.compile(r"(?:[A-Z][A-Z'’&.-]{2,20} ){4}(?!\()")
+"""Labels of a map or a list, glued to a sentence; before a bracket stands an agency, and they are a place."""
 ATTRIBUTION = re.compile(
     r"\b(?:said|says|saying|told|tells|according|reported|reports|announced|stated|claimed|claims|alleged|warned"
     r"|argued|wrote|tweeted|testified|confirmed|acknowledged|added|sources?|officials? sa(?:id|y))\b"
@@ -75,7 +76,8 @@ def count_words(text: str) -> int:
 
 def is_furniture(text: str, span: Span) -> bool:
     """Tell whether the sentence is a caption mark, credit, correction note or link rather than prose."""
-    return bool(FURNITURE.match(text[span.start : min(span.end, span.start + 400)]))
+    opening = text[span.start : min(span.end, span.start + 400)]
+    return bool(FURNITURE.match(opening)) or (bool(LABELS.search(opening)) and not opening.isupper())
 
 
 def strip_lead_in(text: str, span: Span) -> Span:
