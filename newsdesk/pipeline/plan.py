@@ -16,6 +16,7 @@ from newsdesk.pipeline.desk import LISTED, Desk, Draft, PlacedStory, find_moved_
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
+from newsdesk.pipeline.spool import Spool
 from newsdesk.pipeline.topics import place_topics
 from newsdesk.pipeline.understand import (
     Understood,
@@ -156,6 +157,7 @@ def plan_pages(
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), config, templates, language),
+        spool=Spool(folder.project.state),
         today=today,
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
