@@ -12,6 +12,7 @@ from newsdesk.pipeline.glance import remember
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.plan import Plan
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
+from newsdesk.pipeline.spool import read_content
 from newsdesk.store import Cache, move_files, remove_file, write_files, write_manifest
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     report = Report(
         analysed=plan.analysed,
         rendered=plan.rendered,
-        written=sum(a.page is not None for a in changes),
+        written=sum(a.content is not None for a in changes),
         removed=sum(a.kind == "remove" for a in changes),
         site_built=built.written > 0,
         site_why=built.why,
@@ -69,8 +70,8 @@ def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) ->
     What one step wrote is on the disk before the next: bases to come, pages, and then the bases take their places.
     """
     briefings, bases = project.briefings, project.briefings / BASES
-    coming = {bases / (a.path + NEXT): a.base for a in actions if a.base is not None}
-    pages = {a.path: a.page.content for a in actions if a.page}
+    coming = {bases / (a.path + NEXT): read_content(a.base) for a in actions if a.base is not None}
+    pages = {a.path: read_content(a.content) for a in actions if a.content is not None}
     write_files(coming)
     stamps = write_files({briefings / path: content for path, content in pages.items()})
     for path, content in pages.items():
