@@ -1,13 +1,12 @@
-"""Articles → stories and copies, cards → related stories, with what earlier runs found out about pairs of them."""
+"""Articles → stories and copies, with what earlier runs found out about pairs of them."""
 
 from collections.abc import Mapping, Sequence
 
 from newsdesk.fingerprint import digest_code
-from newsdesk.model import Card, Copy, Story
+from newsdesk.model import Copy, Story
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import KnownArticle, recall_text
-from newsdesk.render.related import Family, Kin, find_related
 from newsdesk.stories.copies import group_sketches
 from newsdesk.stories.grouped import Grouped, Row
 
@@ -32,12 +31,3 @@ def group_articles(
     memory.save("shares", version, new, before.keys() - shares.keys())
     memory.save("pairs", version, grouped.changed, grouped.gone)
     return found
-
-
-def relate_cards(project: Project, cards: Sequence[Card]) -> dict[str, tuple[str, ...]]:
-    """Return story → the earlier stories most like it, best first."""
-    memory, version = Memory(project.state), digest_code("stories", "text", "model.py", "render/related.py")
-    family = Family(rows=memory.load("related", version, Kin))
-    related = find_related(cards, family)
-    memory.save("related", version, family.changed, family.gone)
-    return related

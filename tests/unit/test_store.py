@@ -12,16 +12,13 @@ from newsdesk.store import (
     FEW,
     TEMPORARY,
     Cache,
-    Manifest,
     list_files,
     lock,
     make_stamp,
-    read_manifest,
     remove_file,
     sweep,
     write_bytes,
     write_files,
-    write_manifest,
 )
 
 
@@ -119,25 +116,6 @@ def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 
     with lock(tmp_path):
         assert (tmp_path / "lock").read_text().strip() == str(os.getpid())
-
-
-def test_a_manifest_comes_back_as_written(tmp_path: Path) -> None:
-    manifest = Manifest(sources={"a.txt": "k"}, failures=(Failure(source="b", stage="read", reason="empty"),))
-
-    write_manifest(tmp_path, manifest)
-
-    assert read_manifest(tmp_path) == manifest
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"{", b"[]", b'{"version": 999}', b"\xff\xfe"],
-    ids=["empty", "half", "list", "foreign", "bytes"],
-)
-def test_an_unreadable_manifest_means_a_cold_start(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "manifest.json").write_bytes(content)
-
-    assert read_manifest(tmp_path) == Manifest()
 
 
 def test_the_cache_forgets_what_is_damaged_or_not_asked_for(tmp_path: Path) -> None:
