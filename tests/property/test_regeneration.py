@@ -208,8 +208,7 @@ class Regeneration(RuleBasedStateMachine):
                 config = replace(project.config, quotes=1 + choice % 2, full_text=choice % 3 == 0)
                 self.desk = Desk(project=replace(project, config=config))
             case "upgrade":  # the state is as another version left it: no digest of code is that of this one
-                with contextlib.closing(sqlite3.connect(project.state / MANIFEST)) as catalogue, catalogue:
-                    catalogue.execute("UPDATE said SET value = 'older' WHERE key = 'version'")
+                forget_version(project.state / MANIFEST)
                 shutil.rmtree(project.state / "cache", ignore_errors=True)
             case "day":
                 self.day += timedelta(days=1)
@@ -308,6 +307,14 @@ def open_small_desk(root: Path) -> Desk:
         template.write_text(LISTS.get(template.name, "# A list\n"))
     (desk.project.templates / "briefing.md.jinja").write_text(BRIEFING)
     return desk
+
+
+def forget_version(manifest: Path) -> None:
+    """Make the manifest one that another version of the program left."""
+    if manifest.exists():
+        with contextlib.closing(sqlite3.connect(manifest)) as database, database:
+            if database.execute("SELECT 1 FROM sqlite_master").fetchone():
+                database.execute("UPDATE said SET value = 'older' WHERE key = 'version'")
 
 
 def build_until(desk: Desk, crash: int, *, today: str, torn: bool) -> bool:
