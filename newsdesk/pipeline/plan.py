@@ -103,6 +103,7 @@ def make_plan(project: Project, *, engine: Engine, progress: Progress, today: st
                 language,
                 inputs=inputs,
                 inventory=inventory,
+                engine=engine,
                 analysed=analysed,
                 today=today,
             ),
@@ -161,6 +162,7 @@ def plan_pages(
     *,
     inputs: str,
     inventory: Inventory,
+    engine: Engine,
     analysed: int,
     today: str,
 ) -> Plan:
@@ -170,7 +172,9 @@ def plan_pages(
     before = _recover(folder, catalogue)
     known = {article: story for story, record in before.items() for article in record.articles}
     articles = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
-    stories, copies = group_articles(folder.project, [article for article, _ in articles.values()], known)
+    stories, copies = group_articles(
+        folder.project, [article for article, _ in articles.values()], known, engine=engine
+    )
     desk = Desk(
         folder=folder,
         environment=load_templates(templates, folder=config.templates, language=language),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.pipeline.actions import Action, Report
@@ -14,11 +15,14 @@ from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
 from newsdesk.pipeline.spool import read_content
 from newsdesk.store import Cache, move_files, remove_file, write_files
 
+if TYPE_CHECKING:
+    from newsdesk.site.making import SiteReport
+
 _AT_ONCE = 2000
 """Files that are written together, and synced together."""
 
-SiteBuilder = Callable[[Path, Path], int]
-"""Brings the site of a configuration file up to date in a folder; returns how many files it wrote or removed."""
+SiteBuilder = Callable[[Path, Path], "SiteReport"]
+"""Brings the site of a configuration file up to date in a folder."""
 
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
@@ -36,7 +40,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
     # It finds out by itself whether there is anything to do: somebody may have edited the site.
     progress("building the site", 0, 1)
-    built = build_site(project.config_file, project.site) > 0
+    built = build_site(project.config_file, project.site)
     progress("building the site", 1, 1)
     left = Folder(project=project, files=files, bases=list_bases(project))
     inputs = fingerprint(plan.inputs, left.describe())
@@ -51,13 +55,14 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         rendered=plan.rendered,
         written=sum(a.content is not None for a in changes),
         removed=sum(a.kind == "remove" for a in changes),
-        site_built=built,
+        site_built=built.written > 0,
+        site_why=built.why,
         kept=tuple(a for a in plan.actions if a.kind == "keep"),
         failures=plan.failures,
         conflicts=plan.conflicts,
     )
     inventory.save()
-    remember(project, inventory.stamps, report)
+    remember(project, inventory.stamps | {str(project.site): built.files}, report)
     return report
 
 

@@ -6,14 +6,21 @@ Each chance is that of two profiles: it holds while neither of these changed, wh
 import hashlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from newsdesk.stories.candidates import CandidateIndex, list_heaviest
+from newsdesk.stories.comparison import Batch, Compare
 from newsdesk.stories.likeness import Profile, build_profile, find_chance, find_levels
 from newsdesk.stories.signature import Signature
+
+MANY = 1000
+"""New articles from which it is worth the while to have their pairs compared elsewhere."""
+
+BATCH = 5000
+"""Pairs that are sent there at once: a fifth of a second, and a megabyte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,8 @@ class Grouped:
     gone: set[str] = field(default_factory=set)
     compared: int = 0
     """Pairs that were compared."""
+    compare: Compare | None = None
+    """Compares many pairs elsewhere; None: here."""
 
 
 class Pairs:
@@ -100,6 +109,7 @@ class Pairs:
 
     def likely(self, threshold: float) -> Iterator[tuple[int, int]]:
         """Yield the pairs (i, j), i < j, that are worth comparing and as likely as `threshold` at least."""
+        self._compare_ahead()
         for number, row in enumerate(self._rows):
             near = array("Q", row.near) if row and number not in self._stale else None
             if row and near is not None and self._place.keys() >= set(near):
@@ -111,11 +121,34 @@ class Pairs:
                                 yield self._place[tag], number
                     continue
                 self._near[number] = [self._place[tag] for tag in near]
-            else:
+            elif number not in self._near:
                 self._near[number] = self._index.find(number, self._profile(number))
             for other in self._near[number]:
                 if self.chance(other, number) >= threshold:
                     yield other, number
+
+    def _compare_ahead(self) -> None:
+        """Have the pairs of new articles compared elsewhere, when they are many."""
+        new = [number for number, row in enumerate(self._rows) if row is None]
+        if not self._grouped.compare or len(new) < MANY:
+            return
+        self._near = {number: self._index.find(number, self._profile(number)) for number in new}
+        self._profiles.clear()  # few of them are asked for again
+        batches = list(_share_out(self._near))
+        found = self._grouped.compare(self._pack(batch) for batch in batches)
+        for batch, packed in zip(batches, found, strict=True):
+            for (one, other), chance in zip(batch, array("d", packed), strict=True):
+                self._chances.setdefault(other, {})[one] = chance
+            self._grouped.compared += len(batch)
+
+    def _pack(self, pairs: Sequence[tuple[int, int]]) -> Batch:
+        numbers = sorted({number for pair in pairs for number in pair})
+        places = {number: place for place, number in enumerate(numbers)}
+        return Batch(
+            signatures=tuple(self.free[number] for number in numbers),
+            levels=tuple(self._levels[number] for number in numbers),
+            pairs=array("I", [places[number] for pair in pairs for number in pair]).tobytes(),
+        )
 
     def chance(self, one: int, other: int) -> float:
         """Return the probability that two articles tell one event; `one` is before `other`."""
@@ -164,6 +197,18 @@ class Pairs:
                 others=array("Q", [self._tags[i] for i in others]).tobytes(),
                 other_chances=array("d", [known[i] for i in others]).tobytes(),
             )
+
+
+def _share_out(near: Mapping[int, Sequence[int]]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the pairs in batches: an article with those near it, and the articles behind it."""
+    batch: list[tuple[int, int]] = []
+    for number, others in near.items():
+        batch += ((other, number) for other in others)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _order(signature: Signature) -> str:

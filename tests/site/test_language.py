@@ -26,7 +26,7 @@ from newsdesk.pipeline.plan import make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
 from newsdesk.render.language import DOMAIN, catalogue_file
-from newsdesk.site.build import build_site
+from newsdesk.site.build import SiteReport, build_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -103,8 +103,8 @@ def write_brackets(root: Path) -> None:
 def build(project: Project, *, site: bool) -> None:
     plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
-    def build_if_wanted(config_file: Path, output: Path) -> int:
-        return build_site(config_file, output).written if site else 0
+    def build_if_wanted(config_file: Path, output: Path) -> SiteReport:
+        return build_site(config_file, output) if site else SiteReport()
 
     apply_plan(project, plan, build_site=build_if_wanted, progress=lambda *_: None)
 

@@ -1,11 +1,14 @@
 """What grouping remembers of pairs saves time and changes nothing."""
 
 import random
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from bench.stories import make_news
+from newsdesk.stories import grouped as grouped_module
+from newsdesk.stories.comparison import Batch, compare_batch
 from newsdesk.stories.grouped import Grouped
 from newsdesk.stories.grouping import group_signatures
 from newsdesk.stories.signature import Signature, sign_article
@@ -68,3 +71,22 @@ def test_what_is_not_there_any_more_is_forgotten() -> None:
     group_signatures(NEWS[:40], grouped=grouped)
 
     assert grouped.gone == {signature.article for signature in NEWS[40:50]}
+
+
+def test_pairs_that_are_compared_elsewhere_group_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouped_module, "MANY", 100)
+    monkeypatch.setattr(grouped_module, "BATCH", 50)
+    sent: list[Batch] = []
+
+    def compare(batches: Iterable[Batch]) -> Iterator[bytes]:
+        for batch in batches:
+            sent.append(batch)
+            yield compare_batch(batch)
+
+    here, there = Grouped(), Grouped(compare=compare)
+
+    assert group_signatures(NEWS, grouped=there) == group_signatures(NEWS, grouped=here)
+    assert there.changed == here.changed
+    assert there.compared == here.compared
+    assert len(sent) > 10
+    assert sum(len(batch.pairs) // 8 for batch in sent) > here.compared / 2

@@ -14,6 +14,7 @@ from newsdesk.pipeline.spool import read_content
 from newsdesk.render.indexes import IndexPage
 from newsdesk.render.language import Language
 from newsdesk.render.topics import NOT_STATED, Topic, plan_topic
+from newsdesk.site.build import SiteReport
 from newsdesk.store import MANIFEST, list_files
 
 FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
@@ -40,9 +41,9 @@ def build(project: Project) -> Plan:
     return plan
 
 
-def write_home(_config: Path, site: Path) -> int:
+def write_home(_config: Path, site: Path) -> SiteReport:
     site.mkdir(exist_ok=True)
-    return (site / "index.html").write_text("home")
+    return SiteReport(written=(site / "index.html").write_text("home"))
 
 
 def paths(plan: Plan) -> list[str]:

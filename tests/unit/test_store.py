@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsdesk import store
+from newsdesk.disk import make_stamp
 from newsdesk.errors import StoreError
 from newsdesk.model import Failure
 from newsdesk.store import (
@@ -14,7 +15,6 @@ from newsdesk.store import (
     Cache,
     list_files,
     lock,
-    make_stamp,
     remove_file,
     sweep,
     write_bytes,
