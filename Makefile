@@ -31,12 +31,13 @@ setup-dev: .venv/.installed-dev  ## .venv with what tests and checks need, too
 
 define install
 	@echo "installing $(1) …"
-	@if [ -n "$(UV)" ]; then uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	@if [ -n "$(UV)" ]; then uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1); \
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
 endef
 
 .venv/.installed: requirements.txt .venv/.python
 	$(call install,requirements.txt)
+	@$(BIN)/python -m compileall -q newsdesk generator.py
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt .venv/.python

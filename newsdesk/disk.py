@@ -1,11 +1,75 @@
-"""Bring what was written to the disk, so that a loss of power does not take it: the calls that Python has no word for.
+"""What the system says of files without opening them, and the calls that bring them to the disk.
 
-What has to be on the disk before what, is for the rooms above to say.
+What a stamp may be believed, and what has to be on the disk before what, is for the rooms above to say.
 """
 
 import ctypes
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+Stamp = tuple[int, int, int, int]
+"""Size, when the content and when anything of the file was changed (ns), inode: equal, and the file is as it was. The
+third also tells an edit that put the time back.
+"""
+
+
+class Listing(NamedTuple):
+    """What lies below a folder."""
+
+    files: dict[str, Stamp]
+    """POSIX path → stamp, in no order."""
+    odd: tuple[str, ...] = ()
+    """What is neither a plain file nor a folder: symbolic links, pipes."""
+
+
+def make_stamp(status: os.stat_result) -> Stamp:
+    """Return what is compared of a file's status."""
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def walk(folder: Path, *, hidden: bool = False) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield POSIX path below `folder` and entry of all that is no folder, in no order; ask the entry before the next.
+
+    Without `hidden`, names that begin with a dot are left out, and folders of such names with all they hold. A missing
+    folder is empty; OSError when one cannot be listed.
+    """
+    waiting = [(str(folder), "")]
+    while waiting:
+        here, prefix = waiting.pop()
+        try:
+            # By its descriptor: else the whole path is looked up again for every file.
+            descriptor = os.open(here, os.O_RDONLY | os.O_DIRECTORY)
+        except (FileNotFoundError, NotADirectoryError):  # removed while we look, or never there
+            continue
+        try:
+            with os.scandir(descriptor) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name[0] == "." and not hidden:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((f"{here}/{name}", f"{prefix}{name}/"))
+                    else:
+                        yield prefix + name, entry
+        finally:
+            os.close(descriptor)
+
+
+def scan(folder: Path, *, hidden: bool = False) -> Listing:
+    """Return what `walk` finds."""
+    files: dict[str, Stamp] = {}
+    odd: list[str] = []
+    for path, entry in walk(folder, hidden=hidden):
+        if entry.is_file(follow_symlinks=False):
+            try:
+                files[path] = make_stamp(entry.stat(follow_symlinks=False))
+            except FileNotFoundError:  # removed while we look
+                continue
+        else:
+            odd.append(path)
+    return Listing(files, tuple(sorted(odd)))
 
 
 def sync_file_system(folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from newsdesk.disk import sync_file_system, sync_folder
+from newsdesk.disk import Stamp, make_stamp, scan, sync_file_system, sync_folder, walk
 from newsdesk.errors import StoreError
 from newsdesk.model import Card, Conflict, Copy, Failure
 
@@ -32,9 +32,6 @@ TEMPORARY = ".newsdesk-tmp"
 
 FEW = 300
 """Files that are synced one by one; for more, one sync of the file system is faster."""
-
-Stamp = tuple[int, int, int, int]
-"""Size, when the content and when anything of the file was changed (ns), inode: equal, and the file is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +82,9 @@ def list_files(folder: Path) -> tuple[str, ...]:
     are left out (MkDocs would publish what a link points to). A missing folder is empty; a StoreError says why one
     cannot be listed.
     """
-    return tuple(sorted(path for path, _ in _walk(folder)))
+    with _explain(folder):
+        found = [path for path, entry in walk(folder) if entry.is_file(follow_symlinks=False)]
+    return tuple(sorted(path for path in found if not path.endswith(TEMPORARY)))
 
 
 def is_text(path: str) -> bool:
@@ -99,39 +98,20 @@ def is_text(path: str) -> bool:
 
 def scan_files(folder: Path) -> dict[str, Stamp]:
     """Return path → stamp of the files that `list_files` lists, sorted; none of them is opened."""
-    found = {}
-    for path, entry in _walk(folder):
-        with contextlib.suppress(FileNotFoundError):  # removed while we look
-            found[path] = make_stamp(entry.stat(follow_symlinks=False))
-    return dict(sorted(found.items()))
+    with _explain(folder):
+        found = scan(folder).files
+    return {path: found[path] for path in sorted(found) if not path.endswith(TEMPORARY)}
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    waiting = [(str(folder), "")]
-    while waiting:
-        here, prefix = waiting.pop()
-        try:
-            entries = os.scandir(here)
-        except (FileNotFoundError, NotADirectoryError):  # removed while we look, or never there
-            continue
-        except OSError as error:
-            # It is not empty: sources would be withdrawn, and pages taken for deleted.
-            raise StoreError(path=here, problem=f"cannot be listed: {error.strerror}") from error
-        with entries:
-            for entry in entries:
-                name = entry.name
-                if name.startswith("."):
-                    continue
-                if entry.is_file(follow_symlinks=False):
-                    if not name.endswith(TEMPORARY):
-                        yield prefix + name, entry
-                elif entry.is_dir(follow_symlinks=False):
-                    waiting.append((entry.path, f"{prefix}{name}/"))
-
-
-def make_stamp(status: os.stat_result) -> Stamp:
-    """Return what is compared of a file's status."""
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+@contextlib.contextmanager
+def _explain(folder: Path) -> Iterator[None]:
+    """Say why a folder cannot be listed."""
+    try:
+        yield
+    except OSError as error:
+        # It is not empty: sources would be withdrawn, and pages taken for deleted.
+        problem = f"cannot be listed: {error.strerror}"
+        raise StoreError(path=error.filename or str(folder), problem=problem) from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -314,7 +294,7 @@ class Cache:
 
     def list_keys(self) -> set[str]:
         """Return the keys of all entries; whether they can be read is not told."""
-        names = (path.rpartition("/")[2] for path, _ in _walk(self._folder))
+        names = (path.rpartition("/")[2] for path in list_files(self._folder))
         return {name.removesuffix(".json") for name in names if name.endswith(".json")}
 
     def keep_only(self, keys: set[str]) -> None:

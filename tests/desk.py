@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsdesk.config import Config
+from newsdesk.disk import scan
 from newsdesk.engines import SerialEngine
 from newsdesk.pipeline.actions import Report
 from newsdesk.pipeline.compare import Folder, read_folder
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
+from newsdesk.site.build import SiteReport
 from newsdesk.store import list_files, lock, read_manifest, sweep
 
 ROOT = Path(__file__).parents[1]
@@ -72,8 +74,9 @@ class Desk:
         return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def _no_site(_config: Path, site: Path) -> int:
-    if (site / "index.html").exists():
-        return 0
-    site.mkdir(exist_ok=True)
-    return (site / "index.html").write_text("home")
+def _no_site(_config: Path, site: Path) -> SiteReport:
+    written = 0
+    if not (site / "index.html").exists():
+        site.mkdir(exist_ok=True)
+        written = (site / "index.html").write_text("home")
+    return SiteReport(written=written, files=scan(site).files)

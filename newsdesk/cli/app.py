@@ -4,6 +4,7 @@ import dataclasses
 import gc
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -117,12 +118,14 @@ def _build(
     project: "Project", engine: "Engine", *, strict: bool, quiet: bool, send: bool = False
 ) -> "Report":
     """Build what has to be; imported is what is needed, and most runs find that nothing is."""
+    from newsdesk.engines import ProcessEngine
     from newsdesk.pipeline.glance import glance
 
     with lock(project.state) as ended_well:
         with show_progress(quiet=quiet) as progress:
             project = bring_seeds(project, progress)
-        report = glance(project) if ended_well else None
+        prepare = engine.prepare if isinstance(engine, ProcessEngine) else lambda: None
+        report = glance(project, expect_reading=prepare) if ended_well else None
         if report is None or (strict and report.failures):
             for folder in () if ended_well else (project.state, project.briefings):
                 sweep(folder)
@@ -149,18 +152,8 @@ def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> 
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
             raise typer.Exit(FAILED)
-        press, state = make_press(engine), project.state / "site"
-
-        why = ""
-
-        def bring_up_to_date(config_file: Path, site: Path) -> int:
-            nonlocal why
-            built = build_site(config_file, site, state=state, engine=press)
-            why = built.why
-            return built.written
-
-        report = apply_plan(project, plan, build_site=bring_up_to_date, progress=progress)
-        return dataclasses.replace(report, site_why=why)
+        renew = partial(build_site, state=project.state / "site", engine=make_press(engine))
+        return apply_plan(project, plan, build_site=renew, progress=progress)
 
 
 def _print_report(report: "Report") -> None:

@@ -23,6 +23,8 @@ from newsdesk.engines.port import Item, Killed, Result, attempt
 from newsdesk.errors import EngineError
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from pebble import ProcessFuture, ProcessPool
 
 Answer = TypeVar("Answer")
@@ -90,20 +92,24 @@ class ProcessEngine:
         finally:
             _stop(pool)
 
-    def _start(self, workers: int) -> "ProcessPool":
-        from pebble import ProcessPool
-
+    def prepare(self) -> "BaseContext":
+        """Start what workers are forked from, which imports what they need while this process does something else."""
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(["__main__", "pebble.pool.process", __name__, *self.preload])
             _start_fork_server()
+        return context
+
+    def _start(self, workers: int) -> "ProcessPool":
+        from pebble import ProcessPool
+
         return ProcessPool(
             max_workers=workers,
             max_tasks=_RECYCLE,
             initializer=_limit_worker,
             initargs=(self.memory,),
-            context=context,
+            context=self.prepare(),
         )
 
     def _submit(

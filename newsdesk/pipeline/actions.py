@@ -1,9 +1,10 @@
 """What a run does to files, and what it reports. Light: a run that finds nothing to do needs no more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from newsdesk.model import Conflict, Failure, Page
+from newsdesk.model import Conflict, Failure
+from newsdesk.pipeline.spool import Content, Spool, Spooled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,12 +15,23 @@ class Action:
     """`merge`: with a person's edits; `base`: only what lies in `.base/`; `keep`: a person's, and stays as it is."""
     path: str
     why: str
-    page: Page | None = None
+    content: Content | None = None
     """To be written; None for base, remove and keep."""
-    base: bytes | None = None
+    base: Content | None = None
     """What was generated; None for remove, keep and what is no page."""
     conflicts: tuple[Conflict, ...] = ()
     """Of the page as it will be."""
+
+    def put_by(self, spool: Spool) -> "Action":
+        """Return the action with what it writes on the spool."""
+        content = _put(self.content, spool)
+        return replace(
+            self, content=content, base=content if self.base is self.content else _put(self.base, spool)
+        )
+
+
+def _put(content: Content | None, spool: Spool) -> Spooled | None:
+    return spool.put(content) if isinstance(content, bytes) else content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

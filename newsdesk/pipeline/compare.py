@@ -69,10 +69,12 @@ class Folder:
         if not made.path.endswith(".md"):  # only pages are edited by hand
             if lies == made.content:
                 return None
-            return Action(kind="add" if lies is None else "change", path=made.path, why=why, page=made)
+            return Action(
+                kind="add" if lies is None else "change", path=made.path, why=why, content=made.content
+            )
         if lies is None or (is_untouched(lies) and lies != made.content):
             kind: Literal["add", "change"] = "add" if lies is None else "change"
-            return Action(kind=kind, path=made.path, why=why, page=made, base=made.content)
+            return Action(kind=kind, path=made.path, why=why, content=made.content, base=made.content)
         if lies == made.content:
             return self._compare_base(made)
         if is_locked(lies):
@@ -100,12 +102,11 @@ class Folder:
             )
         merged = merge_page(base, lies, made.content, path=path, today=today)
         conflicts = (*merged.conflicts, *find_conflicts(merged.content, path=path))
-        page = Page(path=path, content=merged.content)
         return Action(
             kind="merge",
             path=path,
             why=f"{why}; with your edits",
-            page=page,
+            content=merged.content,
             base=made.content,
             conflicts=conflicts,
         )

@@ -14,6 +14,7 @@ from newsdesk.pipeline.actions import Action
 from newsdesk.pipeline.compare import Folder
 from newsdesk.pipeline.project import BASES
 from newsdesk.pipeline.recover import read_record
+from newsdesk.pipeline.spool import Spool, Spooled, read_content
 from newsdesk.pipeline.understand import KnownArticle, recall_analysis
 from newsdesk.render.changes import find_changes, keep_numbers
 from newsdesk.render.citation import make_citation
@@ -42,7 +43,7 @@ class Draft:
     card_key: str
     card: Card | None = None
     """None when no page can be made, and there was none before."""
-    twin: bytes | None = None
+    twin: Spooled | None = None
     """The view as JSON; None when it was not needed, because the old card still holds."""
     failure: Failure | None = None
 
@@ -86,6 +87,8 @@ class Desk:
     """Fingerprint of what every page depends on."""
     copies: Mapping[str, Sequence[Copy]]
     """Article id → its copies, for those that have some."""
+    spool: Spool
+    """Where pages wait until all are made."""
     today: str
 
     def draft_story(self, story: Story, old: PageRecord | None) -> Draft:
@@ -108,7 +111,7 @@ class Desk:
             # The check of the site would refuse all of it: one source must not stop the others.
             reason = f"the page would hold what looks like a key or token ({secrets[0]}…); mend the source"
             return replace(draft, card=None, failure=Failure(source=names, stage="render", reason=reason))
-        return replace(draft, card=self._make_card(view, old), twin=twin)
+        return replace(draft, card=self._make_card(view, old), twin=self.spool.put(twin))
 
     def _view(self, draft: Draft) -> BriefingView:
         config, story = self.folder.project.config, draft.story
@@ -146,7 +149,7 @@ class Desk:
         key = fingerprint(draft.card_key, links, related)
         if old and old.key == key and self._is_as_left(old):
             return PlacedStory(record=old)
-        view = msgspec.json.decode(draft.twin, type=BriefingView) if draft.twin else self._view(draft)
+        view = msgspec.json.decode(draft.twin.read(), type=BriefingView) if draft.twin else self._view(draft)
         view = replace(view, related=related)
         card = self._make_card(view, old)  # the old one may have a title that a person gave the page
         config = self.folder.project.config
@@ -189,7 +192,7 @@ class Desk:
             # A fresh clone knows only what the twin says: what joined since is no part of the story yet.
             record = replace(record, articles=frozen.articles)
         actions = tuple(action for action in (on_twin, on_page) if action)
-        written = {a.path: a.page.content for a in actions if a.page}
+        written = {a.path: read_content(a.content) for a in actions if a.content is not None}
         digests = {
             path: digest
             for path in (twin.path, page.path)
@@ -204,7 +207,8 @@ class Desk:
             conflicts=on_page.conflicts if on_page else (),
             links=() if deleted or lies == page.content else list_links(lies, path=page.path),
         )
-        return PlacedStory(record=record, actions=actions, rendered=True)
+        waiting = tuple(action.put_by(self.spool) for action in actions)
+        return PlacedStory(record=record, actions=waiting, rendered=True)
 
     def keep_page(self, old: PageRecord) -> PageRecord | None:
         """Return the record of a page that has no source any more but a person's edits; None when it has none."""
@@ -233,8 +237,7 @@ class Desk:
         if kept := self.keep_index(path, key, old):
             return kept
         page = render_index(self.environment, index)
-        action = self.folder.compare(page, why=LISTED, today=self.today)
-        return PlacedIndex(path=path, key=key, digest=digest_bytes(page.content), action=action)
+        return self._place_made(page, key)
 
     def keep_index(self, path: str, key: str, old: tuple[str, str] | None) -> PlacedIndex | None:
         """Return a page made from cards that needs nothing, None when it has to be rendered; `old` as above."""
@@ -248,8 +251,12 @@ class Desk:
         if old and old == (key, self.folder.digest(path)):
             return PlacedIndex(path=path, key=key, digest=old[1])
         made = Page(path=path, content=file.write())
+        return self._place_made(made, key)
+
+    def _place_made(self, made: Page, key: str) -> PlacedIndex:
         action = self.folder.compare(made, why=LISTED, today=self.today)
-        return PlacedIndex(path=path, key=key, digest=digest_bytes(made.content), action=action)
+        action = action and action.put_by(self.spool)
+        return PlacedIndex(path=made.path, key=key, digest=digest_bytes(made.content), action=action)
 
 
 def find_moved_pages(

@@ -5,18 +5,19 @@ What it cannot tell for sure it leaves to the plan, which digests; so it can be 
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 import newsdesk
+from newsdesk.disk import Stamp, make_stamp, scan
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Conflict, Failure
 from newsdesk.pipeline.actions import Report
 from newsdesk.pipeline.project import BASES, Project
-from newsdesk.store import MANIFEST, Stamp, list_files, make_stamp, scan_files, write_bytes
+from newsdesk.store import MANIFEST, list_files, scan_files, write_bytes
 
 NAME = "last.json"
 
@@ -31,16 +32,21 @@ class _Last:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def glance(project: Project) -> Report | None:
-    """Return the report of a run that has nothing to do; None when only a run can tell whether it has."""
+def glance(project: Project, *, expect_reading: Callable[[], object] = lambda: None) -> Report | None:
+    """Return the report of a run that has nothing to do; None when only a run can tell whether it has.
+
+    `expect_reading` is called when there are sources that such a run will read.
+    """
     file = project.state / NAME
     try:
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         for folder in (*list_folders(project), project.site):  # sources first: they are what changes
-            found = scan_files(folder)
+            found = scan(folder, hidden=True).files if folder == project.site else scan_files(folder)
             settled = all(stamp[2] < noted for stamp in found.values())
             if not settled or _digest(found) != last.seen.get(str(folder)):
+                if folder == project.seeds:
+                    expect_reading()
                 return None
         if _digest(_describe_rest(project)) != last.seen.get(""):
             return None
@@ -50,12 +56,8 @@ def glance(project: Project) -> Report | None:
 
 
 def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], report: Report) -> None:
-    """Write down that a run is complete; `folders` are the stamps of what it read and wrote, folder by folder.
-
-    The site's are added: it was just built.
-    """
+    """Write down that a run is complete; `folders` are the stamps of what it read and wrote, folder by folder."""
     try:
-        folders = {**folders, str(project.site): scan_files(project.site)}
         seen = {
             folder: _digest(folders.get(folder, {}))
             for folder in map(str, (*list_folders(project), project.site))

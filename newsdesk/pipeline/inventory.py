@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from newsdesk.disk import Stamp, make_stamp
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
-from newsdesk.store import Stamp, is_text, make_stamp, read_bytes, scan_files, write_bytes
+from newsdesk.store import is_text, read_bytes, scan_files, write_bytes
 
 NAME = "files"
 """Of the notes, below the state folder. They may be deleted, or be damaged: then every file is read."""

@@ -5,10 +5,9 @@ the code found out is forgotten.
 """
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -115,11 +114,14 @@ class Notes:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
+        self._decoders: dict[object, msgspec.msgpack.Decoder[Any]] = {}
 
     def get(self, kind: str, key: str, type_: type[T]) -> T | None:
         """Return what was noted under a key, None where nothing was."""
         row = self._base.execute("SELECT value FROM notes WHERE kind = ? AND key = ?", (kind, key)).fetchone()
-        found: T | None = _find_decoder(type_).decode(row[0]) if row else None
+        if type_ not in self._decoders:
+            self._decoders[type_] = msgspec.msgpack.Decoder(type_)
+        found: T | None = self._decoders[type_].decode(row[0]) if row else None
         return found
 
     def put(self, kind: str, key: str, value: object) -> None:
@@ -148,11 +150,6 @@ class Notes:
         for kind in kinds:
             self._base.execute("DELETE FROM notes WHERE kind = ?", (kind,))
             self._base.execute("DELETE FROM held WHERE kind = ?", (kind,))
-
-
-@cache
-def _find_decoder(type_: Hashable) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(cast("Any", type_))
 
 
 class _Base:

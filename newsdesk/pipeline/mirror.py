@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from newsdesk.disk import Stamp, make_stamp
 from newsdesk.errors import RemoteError, make_printable
 from newsdesk.fetch.remote import Entry, Remote
 from newsdesk.model import Failure
@@ -16,9 +17,7 @@ from newsdesk.pipeline.feeds import FEEDS
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.store import (
     TEMPORARY,
-    Stamp,
     is_text,
-    make_stamp,
     remove_file,
     scan_files,
     sweep,

@@ -16,6 +16,7 @@ from newsdesk.pipeline.desk import LISTED, Desk, Draft, PlacedStory, find_moved_
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.project import Progress, Project
 from newsdesk.pipeline.recover import recover_moved, recover_records
+from newsdesk.pipeline.spool import Spool
 from newsdesk.pipeline.topics import place_topics
 from newsdesk.pipeline.understand import (
     Understood,
@@ -95,6 +96,7 @@ def make_plan(
             language,
             inputs=inputs,
             inventory=inventory,
+            engine=engine,
             analysed=analysed,
             today=today,
         )
@@ -140,6 +142,7 @@ def plan_pages(
     *,
     inputs: str,
     inventory: Inventory,
+    engine: Engine,
     analysed: int,
     today: str,
 ) -> Plan:
@@ -148,7 +151,9 @@ def plan_pages(
     before = recover_records(folder, manifest.pages)
     known = {article: story for story, record in before.items() for article in record.articles}
     articles = {a.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
-    stories, copies = group_articles(folder.project, [article for article, _ in articles.values()], known)
+    stories, copies = group_articles(
+        folder.project, [article for article, _ in articles.values()], known, engine=engine
+    )
     desk = Desk(
         folder=folder,
         environment=load_templates(templates, folder=config.templates, language=language),
@@ -156,6 +161,7 @@ def plan_pages(
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         shared_key=fingerprint(_page_code(), config, templates, language),
+        spool=Spool(folder.project.state),
         today=today,
     )
     drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]

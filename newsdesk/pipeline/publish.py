@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.pipeline.actions import Action, Report
@@ -11,13 +12,17 @@ from newsdesk.pipeline.glance import remember
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.plan import Plan
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
+from newsdesk.pipeline.spool import read_content
 from newsdesk.store import Cache, move_files, remove_file, write_files, write_manifest
+
+if TYPE_CHECKING:
+    from newsdesk.site.making import SiteReport
 
 _AT_ONCE = 2000
 """Files that are written together, and synced together."""
 
-SiteBuilder = Callable[[Path, Path], int]
-"""Brings the site of a configuration file up to date in a folder; returns how many files it wrote or removed."""
+SiteBuilder = Callable[[Path, Path], "SiteReport"]
+"""Brings the site of a configuration file up to date in a folder."""
 
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
@@ -35,7 +40,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
     # It finds out by itself whether there is anything to do: somebody may have edited the site.
     progress("building the site", 0, 1)
-    built = build_site(project.config_file, project.site) > 0
+    built = build_site(project.config_file, project.site)
     progress("building the site", 1, 1)
     keys = plan.manifest.sources
     left = Folder(project=project, files=files, bases=list_bases(project))
@@ -46,15 +51,16 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     report = Report(
         analysed=plan.analysed,
         rendered=plan.rendered,
-        written=sum(a.page is not None for a in changes),
+        written=sum(a.content is not None for a in changes),
         removed=sum(a.kind == "remove" for a in changes),
-        site_built=built,
+        site_built=built.written > 0,
+        site_why=built.why,
         kept=tuple(a for a in plan.actions if a.kind == "keep"),
         failures=plan.failures,
         conflicts=plan.conflicts,
     )
     inventory.save()
-    remember(project, inventory.stamps, report)
+    remember(project, inventory.stamps | {str(project.site): built.files}, report)
     return report
 
 
@@ -64,8 +70,8 @@ def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) ->
     What one step wrote is on the disk before the next: bases to come, pages, and then the bases take their places.
     """
     briefings, bases = project.briefings, project.briefings / BASES
-    coming = {bases / (a.path + NEXT): a.base for a in actions if a.base is not None}
-    pages = {a.path: a.page.content for a in actions if a.page}
+    coming = {bases / (a.path + NEXT): read_content(a.base) for a in actions if a.base is not None}
+    pages = {a.path: read_content(a.content) for a in actions if a.content is not None}
     write_files(coming)
     stamps = write_files({briefings / path: content for path, content in pages.items()})
     for path, content in pages.items():

@@ -13,8 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from newsdesk.config import LOCALE
+from newsdesk.disk import Listing, Stamp
 from newsdesk.site.ledger import FORMAT, Output, Record, unpack
-from newsdesk.site.stamps import Listing, Stamp, digest
+from newsdesk.site.stamps import digest
 
 _PACKAGES = (
     "mkdocs",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from newsdesk.site.stamps import Stamp
+from newsdesk.disk import Stamp
 
 FORMAT = 5
 _TABLES = """
@@ -89,11 +89,11 @@ class Ledger:
         return Record(
             said=dict(rows("SELECT key, value FROM said")),
             sources={
-                path: Source(Stamp(size, modified, changed, number), *told)
+                path: Source((size, modified, changed, number), *told)
                 for path, size, modified, changed, number, *told in rows("SELECT * FROM sources")
             },
             outputs={
-                path: Output(Stamp(size, modified, changed, number), *told)
+                path: Output((size, modified, changed, number), *told)
                 for path, size, modified, changed, number, *told in rows("SELECT * FROM outputs")
             },
         )
@@ -118,11 +118,11 @@ class Ledger:
                 database.executemany(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608
             database.executemany(
                 "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                ((path, *s.stamp, *s[1:]) for path, s in entry.sources.items()),
+                ((path, *s.stamp, *s[1:]) for path, s in sorted(entry.sources.items())),
             )
             database.executemany(
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((path, *o.stamp, o.digest, o.origin) for path, o in entry.outputs.items()),
+                ((path, *o.stamp, o.digest, o.origin) for path, o in sorted(entry.outputs.items())),
             )
             self._write_links(entry, gone)
 

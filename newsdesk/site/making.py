@@ -2,36 +2,41 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsdesk.config import Config, load_config
+from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, expects_id
 from newsdesk.site.ledger import Output, Record, Source
 from newsdesk.site.press import Job, Printed
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index
-from newsdesk.site.stamps import Listing, Stamp, list_folder, settle
+from newsdesk.site.stamps import settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
     """What was published."""
 
-    pages: int
+    pages: int = 0
     """HTML pages, index pages and the 404 page among them."""
-    kept: int
+    kept: int = 0
     """Of them, those that were not rendered: they stayed as they were."""
-    indexed: int
+    indexed: int = 0
     """Briefings that the search knows."""
-    files: int
-    size: int
-    """Bytes."""
-    written: int
+    written: int = 0
     """Files that were written or removed."""
     why: str = ""
     """Why all of it was built; empty when only what changed was."""
+    files: Mapping[str, Stamp] = field(default_factory=dict)
+    """What lies there now. Not what somebody else changed during the build: that has another stamp."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(stamp[0] for stamp in self.files.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,7 @@ class Making:
 
 def list_docs(docs: Path, *, hidden: bool) -> Listing:
     """List the pages and what lies beside them; raise CheckError for what may not be published."""
-    found = list_folder(docs, hidden=hidden)
+    found = scan(docs, hidden=hidden)
     if found.odd:
         said = "is a symbolic link or no file at all, and MkDocs publishes what it points to"
         raise CheckError([f"{path}: {said}" for path in found.odd])
@@ -164,10 +169,9 @@ def make_report(
         pages=pages,
         kept=pages - printed,
         indexed=indexed,
-        files=len(files),
-        size=sum(stamp.size for stamp in files.values()),
         written=written,
         why=why,
+        files=files,
     )
 
 

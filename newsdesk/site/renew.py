@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from newsdesk.disk import make_stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, find_problems, inspect_file, list_names
 from newsdesk.site.keep import Outlook, compare, digest_shell, find_sources_beside_theme
@@ -24,7 +25,7 @@ from newsdesk.site.overlay import find_obstacle, lay_over
 from newsdesk.site.runs import Engine, print_all
 from newsdesk.site.search import SEARCH_FOLDER
 from newsdesk.site.sitemap import is_sitemap, write_sitemap
-from newsdesk.site.stamps import digest, list_folder, settle, stamp_file
+from newsdesk.site.stamps import digest, settle
 from newsdesk.site.swap import staging_folder
 
 
@@ -57,13 +58,13 @@ def renew_site(
         cache=cache,
     )
     listing = list_docs(making.docs, hidden=bool(record.said["hidden"]))
-    outlook = compare(record, making.docs, listing, live, list_folder(live))
+    lying = scan(live, hidden=True)
+    outlook = compare(record, making.docs, listing, live, lying)
     if outlook.why:
         raise AllIsNeededError(outlook.why)
-    sizes = {path: output.stamp for path, output in record.outputs.items()}
     if outlook.is_done:
         indexed = sum(bool(source.searched) for source in record.sources.values())
-        return make_report(sizes, printed=0, indexed=indexed, written=0)
+        return make_report(lying.files, printed=0, indexed=indexed, written=0)
 
     changed = outlook.changed | _find_linking(ledger, record, outlook)
     making.staging.mkdir(parents=True)
@@ -76,7 +77,7 @@ def renew_site(
     owned = own_outputs(printed, left)
     left, shards = _write_files_of_all(making, record, outlook, sources, told, left, owned)
 
-    staged = list_folder(making.staging).files
+    staged = scan(making.staging, hidden=True).files
     made = {path: owned.get(path) or (digest((making.staging / path).read_bytes()), "") for path in staged}
     lost = outlook.damaged & left.keys() - made.keys()
     if lost:
@@ -91,11 +92,9 @@ def renew_site(
     lists = [one.page for one in printed if not one.searched]
     lay_over(making.staging, live, moved, removed, lists=frozenset(lists))
 
-    laid = set(moved)
+    laid = {path: make_stamp((live / path).lstat()) for path in moved}
     outputs = {
-        path: Output(
-            settle(stamp_file(live / path), now) if path in laid else record.outputs[path].stamp, *told_
-        )
+        path: Output(settle(laid[path], now) if path in laid else record.outputs[path].stamp, *told_)
         for path, told_ in made.items()
     }
     restamped = {
@@ -118,7 +117,7 @@ def renew_site(
         )
     )
     return make_report(
-        {path: stamp for path, stamp in sizes.items() if path in left} | staged,
+        {path: stamp for path, stamp in lying.files.items() if path not in removed} | laid,
         printed=sum(bool(one.page) for one in printed),
         indexed=sum(bool(source.searched) for source in sources.values()),
         written=len(moved) + len(removed),

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from newsdesk.disk import Listing, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import find_problems, inspect_file, list_names
 from newsdesk.site.keep import digest_program, digest_shell, find_damaged, find_standing_copies
@@ -25,7 +26,7 @@ from newsdesk.site.runs import Engine, print_all
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex
 from newsdesk.site.settings import find_nav, find_reasons_for_whole, gather_warnings, load_site_config
 from newsdesk.site.sitemap import write_sitemap
-from newsdesk.site.stamps import Listing, digest, list_folder, settle
+from newsdesk.site.stamps import digest, settle
 from newsdesk.site.swap import link_file, staging_folder, swap_in
 
 
@@ -63,7 +64,7 @@ def build_whole(
     stamps = list_docs(making.docs, hidden=hidden).files
     # Digested before anything is made of them: what changes meanwhile is then another the next time.
     digests = {path: digest((making.docs / path).read_bytes()) if shell else "" for path in stamps}
-    program, lying = digest_program(), list_folder(live)
+    program, lying = digest_program(), scan(live, hidden=True)
     is_known = bool(shell) and record.said.get("program") == program
     standing = find_standing_copies(record, digests, live, lying) if is_known else {}
     staging.mkdir(parents=True)
@@ -88,7 +89,7 @@ def build_whole(
     _take_over(record.outputs, index, live, staging)
     swap_in(staging, live)
 
-    made = list_folder(live).files
+    made = scan(live, hidden=True).files
     if making.cache:
         keep_only(making.cache, stamps.keys())
     if ledger is not None:

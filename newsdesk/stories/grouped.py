@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from newsdesk.model import Story
+from newsdesk.stories.comparison import Compare
 from newsdesk.stories.grouping import SAME_EVENT, find_links, name_stories, order_signatures, tell_order
 from newsdesk.stories.likeness import find_levels, find_week
 from newsdesk.stories.linked import Relinking, make_row, note_groups, tag_profile
@@ -36,8 +37,10 @@ class Grouped:
         tokens: Mapping[str, str],
         pins: Mapping[str, str],
         sign: Callable[[str], Signature],
+        compare: Compare | None = None,
     ) -> None:
         self._notes, self._tokens, self._pins, self._sign = notes, tokens, pins, sign
+        self._compare = compare
         self._roster = notes.get("grouped", "", dict[str, Place]) or {}
         known = {id_: (place.token, place.pin) for id_, place in self._roster.items()}
         self._new = {id_ for id_, token in tokens.items() if known.get(id_) != (token, pins.get(id_))}
@@ -81,7 +84,7 @@ class Grouped:
         ordered = order_signatures(map(self._read, self._tokens))
         self._notes.clear(KINDS)
         self._roster = {signature.article: self._make_place(signature) for signature in ordered}
-        links = find_links(ordered, find_levels(ordered))
+        links = find_links(ordered, find_levels(ordered), self._compare)
         self.compared = links.chances.compared
         ids = [signature.article for signature in links.free]
         profiles = [tag_profile(*told) for told in zip(links.free, links.levels, strict=True)]

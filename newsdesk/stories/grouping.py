@@ -7,9 +7,12 @@ What an editor pinned by hand goes before any measure. How likely a pair is, is 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from newsdesk.model import Article, Story
+from newsdesk.stories import comparison
 from newsdesk.stories.candidates import CandidateIndex, list_heaviest
+from newsdesk.stories.comparison import Compare
 from newsdesk.stories.ids import assign_ids
 from newsdesk.stories.likeness import Profile, build_profile, find_chance, find_levels
 from newsdesk.stories.signature import Signature, sign_article
@@ -33,11 +36,17 @@ def group_stories(
 
 
 def group_signatures(
-    signatures: Iterable[Signature], *, known: Mapping[str, str] | None = None
+    signatures: Iterable[Signature],
+    *,
+    known: Mapping[str, str] | None = None,
+    compare: Compare | None = None,
 ) -> tuple[Story, ...]:
-    """Return every article in one story, sorted by story id; `known` is article id → story id so far."""
+    """Return every article in one story, sorted by story id; `known` is article id → story id so far.
+
+    `compare` compares many pairs elsewhere; None: here.
+    """
     ordered = order_signatures(signatures)
-    links = find_links(ordered, find_levels(ordered))
+    links = find_links(ordered, find_levels(ordered), compare)
     pins = {s.article: s.pin for s in ordered if s.pin}
     groups = [[links.free[number].article for number in group] for group in links.groups]
     return name_stories([s.article for s in ordered], groups, known=known or {}, pins=pins)
@@ -82,15 +91,22 @@ class Links:
     groups: list[list[int]]
 
 
-def find_links(ordered: Sequence[Signature], levels: Sequence[bytes]) -> Links:
+def find_links(
+    ordered: Sequence[Signature], levels: Sequence[bytes], compare: Compare | None = None
+) -> Links:
     """Return how likely the articles that no editor pinned tell one event, and groups of them."""
     free = [signature for signature in ordered if not signature.pin]
     kept = [found for found, signature in zip(levels, ordered, strict=True) if not signature.pin]
-    profiles = [build_profile(s, found) for s, found in zip(free, kept, strict=True)]
-    heaviest = [list_heaviest(profile) for profile in profiles]
+    profile = cache(lambda number: build_profile(free[number], kept[number]))
+    heaviest = [list_heaviest(profile(number)) for number in range(len(free))]
     index = CandidateIndex(heaviest)
-    near = [index.find(number, profile) for number, profile in enumerate(profiles)]
-    chances = Chances(profiles.__getitem__)
+    near = [index.find(number, profile(number)) for number in range(len(free))]
+    chances = Chances(profile)
+    if compare and len(free) >= comparison.MANY:
+        profile.cache_clear()  # few of them are asked for again
+        for one, other, chance in comparison.compare_elsewhere(near, free, kept, compare):
+            chances.known.setdefault(other, {})[one] = chance
+            chances.compared += 1
     pairs = ((i, j) for j, earlier in enumerate(near) for i in earlier)
     groups = link(len(free), pairs, chances.find)
     return Links(free=free, levels=kept, heaviest=heaviest, near=near, chances=chances, groups=groups)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from newsdesk.model import Article, Copy, Story
+from newsdesk.stories.comparison import Compare
 from newsdesk.stories.copied import Copied
 from newsdesk.stories.copies import find_copies_among
 from newsdesk.stories.grouped import Grouped
@@ -32,10 +33,12 @@ def group_again(
     texts: Texts,
     *,
     known: Mapping[str, str],
+    compare: Compare | None = None,
 ) -> Found:
     """Return what `group_originals` does for the articles of `tokens`, given what was noted when it was called last.
 
-    `tokens` is article id → what its sketch follows from: sketches are asked for only where these are others.
+    `tokens` is article id → what its sketch follows from: sketches are asked for only where these are others. `compare`
+    compares many pairs elsewhere; None: here.
     """
     copied = Copied(notes, tokens, make_sketch, texts)
     copies = copied.find()
@@ -43,7 +46,7 @@ def group_again(
     elsewhere = {copy.article for copy in copies}
     originals = {id_: token for id_, token in tokens.items() if id_ not in elsewhere}
     pins = {id_: pin for id_, pin in pins.items() if id_ in originals}
-    return Grouped(notes, originals, pins, copied.sign).find(stories), copies
+    return Grouped(notes, originals, pins, copied.sign, compare).find(stories), copies
 
 
 def _inherit(

@@ -12,6 +12,7 @@ import pytest
 from newsdesk.engines import SerialEngine
 from newsdesk.pipeline.plan import make_plan
 from newsdesk.pipeline.project import Project
+from newsdesk.pipeline.spool import read_content
 from newsdesk.store import Manifest, list_files
 
 HERE = Path(__file__).parent
@@ -32,11 +33,13 @@ def test_sources_give_the_briefings_that_were_accepted(
 
     plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
-    made = {a.page.path: a.page.content.decode() for a in plan.actions if a.page}
+    made = {a.path: read_content(a.content).decode() for a in plan.actions if a.content is not None}
     if request.config.getoption("--accept"):
         shutil.rmtree(accepted, ignore_errors=True)
         bases = {
-            f".base/{a.path}": a.base.decode() for a in plan.actions if a.base and seeds == ROOT / "seeds"
+            f".base/{a.path}": read_content(a.base).decode()
+            for a in plan.actions
+            if a.base is not None and seeds == ROOT / "seeds"
         }
         for path, content in (made | bases).items():
             (accepted / path).parent.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ def test_every_page_is_built_and_only_briefings_are_searched(
     report = build_site(config_file, tmp_path / "site", docs=sample)
     assert (report.pages, report.indexed) == (14, 3)
     names = set(digest_files(tmp_path / "site"))
-    assert len(names) == report.files
+    assert len(names) == len(report.files)
     assert {"2030/night-train-returns-to-coast-line-9c0d1e2f.json", "pagefind/pagefind.js"} <= names
     assert not [name for name in names if name.endswith((".map", ".gz")) or "lunr" in name or "-ui" in name]
 

@@ -25,7 +25,7 @@ from newsdesk.pipeline.plan import make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
 from newsdesk.render.language import DOMAIN, catalogue_file
-from newsdesk.site.build import build_site
+from newsdesk.site.build import SiteReport, build_site
 from newsdesk.store import read_manifest
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def build(project: Project, *, site: bool) -> None:
         today="2031-06-01",
     )
 
-    def build_if_wanted(config_file: Path, output: Path) -> int:
-        return build_site(config_file, output).written if site else 0
+    def build_if_wanted(config_file: Path, output: Path) -> SiteReport:
+        return build_site(config_file, output) if site else SiteReport()
 
     apply_plan(project, plan, build_site=build_if_wanted, progress=lambda *_: None)
 

@@ -35,7 +35,7 @@ def seed_address(
     shutil.copy(ROOT / "mkdocs.yml", root)
     project = Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
     plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
-    apply_plan(project, plan, build_site=lambda c, s: build_site(c, s).written, progress=lambda *_: None)
+    apply_plan(project, plan, build_site=build_site, progress=lambda *_: None)
     with serve(project.site) as address:
         yield address
 

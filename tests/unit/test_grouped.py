@@ -1,7 +1,7 @@
 """What grouping notes of pairs saves time and changes nothing."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import pytest
 from bench.stories import make_news
 from newsdesk.model import Story
 from newsdesk.pipeline.memory import Memory
-from newsdesk.stories import grouped
+from newsdesk.stories import comparison, grouped
+from newsdesk.stories.comparison import Batch, compare_batch
 from newsdesk.stories.grouped import Grouped
 from newsdesk.stories.grouping import group_signatures
 from newsdesk.stories.notes import Notes
@@ -53,7 +54,9 @@ def test_whatever_comes_goes_and_changes_the_groups_are_those_of_a_clean_run(
 ) -> None:
     monkeypatch.setattr(grouped, "MANY", 9.0)
     dice = random.Random(seed)
-    here = [replace(s, published=None) if n % 9 == 0 else s for n, s in enumerate(NEWS[: 40 + 160 * (seed % 2)])]
+    here = [
+        replace(s, published=None) if n % 9 == 0 else s for n, s in enumerate(NEWS[: 40 + 160 * (seed % 2)])
+    ]
     for _ in range(8):
         assert desk.group(here) == group_signatures(here)
         here = dice.sample(here, len(here) - dice.randrange(4))
@@ -87,3 +90,17 @@ def test_one_article_more_is_compared_with_few_others(desk: Desk) -> None:
 
     assert nothing == 0
     assert 0 < desk.compared < everything / 5
+
+
+def test_pairs_that_are_compared_elsewhere_group_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison, "MANY", 100)
+    monkeypatch.setattr(comparison, "BATCH", 50)
+    sent: list[Batch] = []
+
+    def compare(batches: Iterable[Batch]) -> Iterator[bytes]:
+        for batch in batches:
+            sent.append(batch)
+            yield compare_batch(batch)
+
+    assert group_signatures(NEWS, compare=compare) == group_signatures(NEWS)
+    assert len(sent) > 10

@@ -10,9 +10,11 @@ from newsdesk.model import Card
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
+from newsdesk.pipeline.spool import read_content
 from newsdesk.render.indexes import IndexPage
 from newsdesk.render.language import Language
 from newsdesk.render.topics import NOT_STATED, Topic, plan_topic
+from newsdesk.site.build import SiteReport
 from newsdesk.store import list_files, read_manifest
 
 FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
@@ -45,9 +47,9 @@ def build(project: Project) -> Plan:
     return plan
 
 
-def write_home(_config: Path, site: Path) -> int:
+def write_home(_config: Path, site: Path) -> SiteReport:
     site.mkdir(exist_ok=True)
-    return (site / "index.html").write_text("home")
+    return SiteReport(written=(site / "index.html").write_text("home"))
 
 
 def paths(plan: Plan) -> list[str]:
@@ -98,7 +100,7 @@ def test_incremental_runs_leave_what_a_single_run_makes(project: Project, tmp_pa
         other, read_manifest(other.state), engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01"
     )
 
-    made = {a.path: a.page.content for a in clean.actions if a.page}
+    made = {a.path: read_content(a.content) for a in clean.actions if a.content is not None}
     kept = list_files(project.briefings)
     assert made == {path: (project.briefings / path).read_bytes() for path in kept}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsdesk import store
+from newsdesk.disk import make_stamp
 from newsdesk.errors import StoreError
 from newsdesk.model import Failure
 from newsdesk.store import (
@@ -15,7 +16,6 @@ from newsdesk.store import (
     Manifest,
     list_files,
     lock,
-    make_stamp,
     read_manifest,
     remove_file,
     sweep,

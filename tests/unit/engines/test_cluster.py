@@ -5,21 +5,29 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import typer
 
+from bench.stories import make_news
 from newsdesk.cli.options import make_engine
 from newsdesk.config import Config
 from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine, cluster
 from newsdesk.engines.cluster import ClusterEngine
 from newsdesk.engines.hand import identify
 from newsdesk.errors import EngineError
+from newsdesk.pipeline.assign import compare_by
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import LIBRARIES, Understood, list_sources, source_keys, understand_sources
+from newsdesk.stories import comparison
+from newsdesk.stories.comparison import Batch, compare_batch
+from newsdesk.stories.grouping import group_signatures
+from newsdesk.stories.likeness import find_levels
+from newsdesk.stories.signature import sign_article
 from tests.dask_cluster import Scheduler, run_cluster, run_worker
 
 pytestmark = pytest.mark.xdist_group("dask")
@@ -175,3 +183,34 @@ def test_an_address_where_no_scheduler_is_says_so() -> None:
 def test_the_engine_and_its_scheduler_go_together(name: str, scheduler: str) -> None:
     with pytest.raises(typer.BadParameter, match="go together"):
         make_engine(name, 0, "newsdesk.pipeline.understand", 8, scheduler=scheduler)
+
+
+def test_pairs_of_articles_are_compared_on_the_cluster(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparison, "MANY", 100)
+    monkeypatch.setattr(comparison, "BATCH", 500)
+    news = [sign_article(article) for article, _ in make_news(260)]
+    engine = ClusterEngine(scheduler=scheduler.address, near=NEAR)
+    answers: list[bytes] = []
+
+    def compare(batches: Iterable[Batch]) -> Iterator[bytes]:
+        for answer in compare_by(engine, batches):
+            answers.append(answer)
+            yield answer
+
+    found = group_signatures(news, compare=compare)
+
+    assert found == group_signatures(news)
+    assert len(answers) > 3
+
+
+def test_pairs_whose_worker_is_lost_are_compared_here() -> None:
+    class Lost:
+        def map(self, _: object, items: Iterable[object]) -> Iterator[Killed]:
+            return (Killed("its worker crashed") for _ in items)
+
+    two = tuple(sign_article(article) for article, _ in make_news(2))
+    batch = Batch(signatures=two, levels=tuple(find_levels(two)), pairs=array("I", [0, 1]).tobytes())
+
+    assert list(compare_by(Lost(), [batch])) == [compare_batch(batch)]
