@@ -5,7 +5,7 @@ then read and analysed as if it were a source, with the time and memory of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class KnownArticle:
     source: str
     key: str
     """Of the cache. It says all that the article follows from."""
-    sketch: Sketch | None = None
+    sketch: Sketch | None = field(default=None, compare=False)
     """None for what an earlier run understood."""
 
 
@@ -233,7 +233,8 @@ class _Gists:
         self.cache = cache
         self._all = known.keys()
         self._type: type[Understanding | _Glance] = Understanding if check else _Glance
-        self._known = {} if check else known
+        lies = set() if check else cache.list_keys()
+        self._known = {key: gist for key, gist in known.items() if key in lies}
         self._used: set[str] = set()
         self.new: dict[str, _Gist] = {}
 
