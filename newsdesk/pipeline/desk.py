@@ -109,7 +109,7 @@ class Desk:
         draft = Draft(story=story, copies=self._list_copies(story), old=old, card_key=card_key, card=card)
         if old and old.card_key == card_key:
             return draft
-        names = ", ".join(self.articles[a][0].article.source for a in story.articles)
+        names = ", ".join(self.articles[a][0].source for a in story.articles)
         try:
             view = self._view(draft)
             twin = msgspec.json.encode(view)
