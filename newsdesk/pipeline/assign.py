@@ -9,11 +9,10 @@ from newsdesk.fingerprint import digest_code
 from newsdesk.model import Card, Copy, Story
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.understand import KnownArticle, recall_text
+from newsdesk.pipeline.understand import KnownArticle, recall_article, recall_sketch
 from newsdesk.render.related import Family, Kin, find_related
 from newsdesk.stories.comparison import Batch, compare_batch
-from newsdesk.stories.copies import group_sketches
-from newsdesk.stories.grouped import Grouped, Row
+from newsdesk.stories.originals import group_again
 
 
 def group_articles(
@@ -23,22 +22,20 @@ def group_articles(
 
     Where many are new, the engine compares them.
     """
-    memory, version = Memory(project.state), digest_code("stories", "text", "model.py")
-    by_id = {article.article.id: article for article in articles}
-    before = memory.load("shares", version, float)
-    shares = dict(before)
-    grouped = Grouped(rows=memory.load("pairs", version, Row), compare=partial(compare_by, engine))
-    found = group_sketches(
-        [article.sketch for article in articles],
-        lambda id_: recall_text(project, by_id[id_]),
-        known=known,
-        shares=shares,
-        grouped=grouped,
+    by_id = {article.id: article for article in articles}
+    tokens = {article.id: article.key for article in articles}
+    version = digest_code("stories", "text", "model.py", "pipeline/assign.py", "pipeline/memory.py")
+    return Memory(project.state).keep_notes(
+        version,
+        lambda notes: group_again(
+            notes,
+            tokens,
+            lambda id_: recall_sketch(project, by_id[id_]),
+            lambda id_: recall_article(project, by_id[id_]).text,
+            known=known,
+            compare=partial(compare_by, engine),
+        ),
     )
-    new = {pair: share for pair, share in shares.items() if before.get(pair) != share}
-    memory.save("shares", version, new, before.keys() - shares.keys())
-    memory.save("pairs", version, grouped.changed, grouped.gone)
-    return found
 
 
 def compare_by(engine: Engine, batches: Iterable[Batch]) -> Iterator[bytes]:

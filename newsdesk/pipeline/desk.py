@@ -98,7 +98,7 @@ class Desk:
         draft = Draft(story=story, copies=copies, old=old, card_key=key, card=old.card if old else None)
         if old and old.card_key == key:
             return draft
-        names = ", ".join(self.articles[a][0].article.source for a in story.articles)
+        names = ", ".join(self.articles[a][0].source for a in story.articles)
         try:
             view = self._view(draft)
             twin = msgspec.json.encode(view)

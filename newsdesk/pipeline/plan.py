@@ -150,7 +150,7 @@ def plan_pages(
     config = folder.project.config
     before = recover_records(folder, manifest.pages)
     known = {article: story for story, record in before.items() for article in record.articles}
-    articles = {a.article.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
+    articles = {a.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
     stories, copies = group_articles(
         folder.project, [article for article, _ in articles.values()], known, engine=engine
     )

@@ -21,6 +21,7 @@ from newsdesk.fingerprint import digest_code
 from newsdesk.render.language import catalogue_file, find_catalogues
 from newsdesk.site.check import Link
 from newsdesk.site.parts import Article
+from newsdesk.site.quick import QuickMarkdown
 from newsdesk.site.slugs import CATALOGUES
 from newsdesk.site.stamps import digest
 
@@ -100,9 +101,16 @@ def keep_only(path: Path, pages: Collection[str]) -> None:
 
 
 def make_page(
-    file: Any, config: Any, cache: MarkdownCache, salt: str, *, reuse: bool, said: list[str]
+    file: Any,
+    config: Any,
+    cache: MarkdownCache,
+    salt: str,
+    quick: QuickMarkdown,
+    *,
+    reuse: bool,
+    said: list[str],
 ) -> None:
-    """Give a file the page that MkDocs would give it, with a `render` that remembers."""
+    """Give a file the page that MkDocs would give it, with a `render` that is quick where it can be, and remembers."""
     from mkdocs.structure.pages import Page
     from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -131,7 +139,10 @@ def make_page(
                 self.article = _unpack_article(known["article"])
                 return
             warned = len(said)
-            super().render(config, files)
+            if made := quick.convert(self.markdown or "", self.file, files):
+                self.content, self.toc = made
+            else:
+                super().render(config, files)
             if len(said) == warned:
                 self.kept = {"toc": _pack(self.toc)}
 

@@ -162,6 +162,7 @@ class _Press:
         from mkdocs.structure.files import File
 
         from newsdesk.site.markdown import make_page, make_salt
+        from newsdesk.site.quick import QuickMarkdown
 
         job = self._job
         config.docs_dir, config.site_dir = str(job.docs.resolve()), str(job.target.resolve())
@@ -170,7 +171,7 @@ class _Press:
             file.dest_dir = config.site_dir
         if not job.shell:
             config.theme.static_templates = set()
-        salt = make_salt(config)
+        salt, quick = make_salt(config), QuickMarkdown(config)
         in_nav = {path for _, path in find_nav(config.nav)}
         for path in job.sources:
             kind = _find_file_class(job) if path in job.standing else File
@@ -179,7 +180,7 @@ class _Press:
             if (
                 file.is_documentation_page() and path not in in_nav
             ):  # MkDocs gives those of the nav their titles
-                make_page(file, config, self._cache, salt, reuse=job.reuse, said=self._said)
+                make_page(file, config, self._cache, salt, quick, reuse=job.reuse, said=self._said)
         return _make_files(self.files, theme, config, shell=job.shell)
 
     def on_env(self, env: Any, config: Any, **_: Any) -> Any:
