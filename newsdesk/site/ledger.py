@@ -201,7 +201,8 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     """Open the ledger at `path`; one that cannot be read, or is of another format, is begun anew."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = _connect(path)
-    connection.execute("PRAGMA cache_size = -65536")  # kB: what does not fit is synced in the middle of a commit
+    # In kB: what does not fit is synced in the middle of a commit.
+    connection.execute("PRAGMA cache_size = -65536")
     try:
         yield Ledger(connection)
     finally:
