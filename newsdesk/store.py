@@ -7,13 +7,13 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from newsdesk.disk import Stamp, make_stamp, scan, sync_file_system, sync_folder, walk
+from newsdesk.disk import Stamp, make_stamp, scan, sync_path, sync_paths, walk
 from newsdesk.errors import StoreError
 
 T = TypeVar("T")
@@ -23,9 +23,6 @@ MANIFEST = "manifest.sqlite"
 
 TEMPORARY = ".newsdesk-tmp"
 """Ending of files being written; a stray one is left by a crash and swept at the next start."""
-
-FEW = 300
-"""Files that are synced one by one; for more, one sync of the file system is faster."""
 
 
 def list_files(folder: Path) -> tuple[str, ...]:
@@ -95,7 +92,6 @@ def write_files(contents: Mapping[Path, bytes]) -> dict[Path, Stamp]:
     All are on one file system: many are synced together.
     """
     temporaries = {path: path.with_name(path.name + TEMPORARY) for path in contents}
-    together = len(contents) > FEW
     written: dict[Path, Stamp] = {}
     path = next(iter(contents), Path())
     try:
@@ -104,15 +100,12 @@ def write_files(contents: Mapping[Path, bytes]) -> dict[Path, Stamp]:
             with temporaries[path].open("wb") as stream:
                 stream.write(data)
                 stream.flush()
-                if not together:
-                    os.fsync(stream.fileno())
                 written[path] = make_stamp(os.fstat(stream.fileno()))
-        if together:
-            sync_file_system(path.parent)
+        sync_paths(temporaries.values())
         for path, temporary in temporaries.items():
             temporary.replace(path)
             written[path] = _confirm(path, written[path])
-        _sync_folders(contents)
+        sync_paths({path.parent for path in contents})
     except OSError as error:
         for temporary in temporaries.values():
             with contextlib.suppress(OSError):
@@ -135,18 +128,9 @@ def move_files(moves: Mapping[Path, Path]) -> None:
     try:
         for path, target in moves.items():
             path.replace(target)
-        _sync_folders(moves)
+        sync_paths({path.parent for path in moves})
     except OSError as error:
         raise StoreError(path=str(path), problem=f"cannot be moved: {error.strerror}") from error
-
-
-def _sync_folders(files: Collection[Path]) -> None:
-    folders = sorted({file.parent for file in files})
-    if len(files) > FEW:
-        sync_file_system(folders[0])
-    else:
-        for folder in folders:
-            sync_folder(folder)
 
 
 def remove_file(path: Path, *, upto: Path) -> None:
@@ -176,7 +160,7 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+        sync_path(folder.parent)
 
 
 @contextlib.contextmanager
