@@ -13,7 +13,7 @@ from newsdesk.analysis import analysis_as_json, analyze
 from newsdesk.engines import Engine, Killed
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Article
-from newsdesk.stories.copies import group_originals
+from newsdesk.stories.originals import group_originals
 
 FIELDS = (
     "title",

@@ -1,4 +1,4 @@
-"""Articles → stories and copies, cards → related stories, with what earlier runs found out about pairs of them."""
+"""Articles → stories and copies, with what earlier runs found out about pairs of them."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,14 +6,12 @@ from functools import partial
 
 from newsdesk.engines import Engine, Killed
 from newsdesk.fingerprint import digest_code
-from newsdesk.model import Card, Copy, Story
+from newsdesk.model import Copy, Story
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.understand import KnownArticle, recall_text
-from newsdesk.render.related import Family, Kin, find_related
+from newsdesk.pipeline.understand import KnownArticle, recall_article, recall_sketch
 from newsdesk.stories.comparison import Batch, compare_batch
-from newsdesk.stories.copies import group_sketches
-from newsdesk.stories.grouped import Grouped, Row
+from newsdesk.stories.originals import group_again
 
 
 def group_articles(
@@ -23,22 +21,20 @@ def group_articles(
 
     Where many are new, the engine compares them.
     """
-    memory, version = Memory(project.state), digest_code("stories", "text", "model.py")
-    by_id = {article.article.id: article for article in articles}
-    before = memory.load("shares", version, float)
-    shares = dict(before)
-    grouped = Grouped(rows=memory.load("pairs", version, Row), compare=partial(compare_by, engine))
-    found = group_sketches(
-        [article.sketch for article in articles],
-        lambda id_: recall_text(project, by_id[id_]),
-        known=known,
-        shares=shares,
-        grouped=grouped,
+    by_id = {article.id: article for article in articles}
+    tokens = {article.id: article.key for article in articles}
+    version = digest_code("stories", "text", "model.py", "pipeline/assign.py", "pipeline/memory.py")
+    return Memory(project.state).keep_notes(
+        version,
+        lambda notes: group_again(
+            notes,
+            tokens,
+            lambda id_: recall_sketch(project, by_id[id_]),
+            lambda id_: recall_article(project, by_id[id_]).text,
+            known=known,
+            compare=partial(compare_by, engine),
+        ),
     )
-    new = {pair: share for pair, share in shares.items() if before.get(pair) != share}
-    memory.save("shares", version, new, before.keys() - shares.keys())
-    memory.save("pairs", version, grouped.changed, grouped.gone)
-    return found
 
 
 def compare_by(engine: Engine, batches: Iterable[Batch]) -> Iterator[bytes]:
@@ -54,12 +50,3 @@ def compare_by(engine: Engine, batches: Iterable[Batch]) -> Iterator[bytes]:
         batch = sent.popleft()
         # A worker may be lost for whatever else its machine was doing: the pairs are compared all the same.
         yield compare_batch(batch) if isinstance(result, Killed) else result
-
-
-def relate_cards(project: Project, cards: Sequence[Card]) -> dict[str, tuple[str, ...]]:
-    """Return story → the earlier stories most like it, best first."""
-    memory, version = Memory(project.state), digest_code("stories", "text", "model.py", "render/related.py")
-    family = Family(rows=memory.load("related", version, Kin))
-    related = find_related(cards, family)
-    memory.save("related", version, family.changed, family.gone)
-    return related

@@ -5,9 +5,9 @@ the code found out is forgotten.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ NAME = "memory.sqlite"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS versions (kind TEXT PRIMARY KEY, version TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS found (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held (kind TEXT, thing INTEGER, tag INTEGER, PRIMARY KEY (kind, thing, tag)) WITHOUT ROWID;
 """
 
 
@@ -70,6 +72,25 @@ class Memory:
         except sqlite3.Error:
             self.forget()
 
+    def keep_notes(self, version: str, work: Callable[["Notes"], T]) -> T:
+        """Return what `work` returns, given what it noted when it was called last, by this version: all or nothing of
+        what it notes now is kept. It is called once more, with no notes, when these cannot be read.
+        """
+        try:
+            with self._open() as base:
+                notes = Notes(base)
+                if notes.get("version", "", str) != version:
+                    base.execute("DELETE FROM notes")
+                    base.execute("DELETE FROM held")
+                    notes.put("version", "", version)
+                return work(notes)
+        except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError, LookupError):
+            self.forget()
+        with self._open() as base:
+            notes = Notes(base)
+            notes.put("version", "", version)
+            return work(notes)
+
     def forget(self) -> None:
         """Remove everything."""
         for ending in ("", "-journal", "-wal", "-shm"):
@@ -86,6 +107,49 @@ class Memory:
             problem = f"cannot be used: {error.strerror}"
             raise StoreError(path=str(self._file.parent), problem=problem) from error
         return _Base(self._file)
+
+
+class Notes:
+    """What one piece of work noted (`stories.notes`): it reads what it needs, and nothing else is loaded."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+        self._decoders: dict[object, msgspec.msgpack.Decoder[Any]] = {}
+
+    def get(self, kind: str, key: str, type_: type[T]) -> T | None:
+        """Return what was noted under a key, None where nothing was."""
+        row = self._base.execute("SELECT value FROM notes WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        if type_ not in self._decoders:
+            self._decoders[type_] = msgspec.msgpack.Decoder(type_)
+        found: T | None = self._decoders[type_].decode(row[0]) if row else None
+        return found
+
+    def put(self, kind: str, key: str, value: object) -> None:
+        """Note a value in place of an older one."""
+        self._base.execute("REPLACE INTO notes VALUES (?, ?, ?)", (kind, key, msgspec.msgpack.encode(value)))
+
+    def drop(self, kind: str, key: str) -> None:
+        """Forget what was noted under a key."""
+        self._base.execute("DELETE FROM notes WHERE kind = ? AND key = ?", (kind, key))
+
+    def find_holders(self, kind: str, thing: int) -> list[int]:
+        """Return the tags of the articles that hold a thing."""
+        rows = self._base.execute("SELECT tag FROM held WHERE kind = ? AND thing = ?", (kind, thing))
+        return [tag for (tag,) in rows]
+
+    def hold(self, kind: str, pairs: Iterable[tuple[int, int]]) -> None:
+        """Note that things are held by articles."""
+        self._base.executemany(f"INSERT OR IGNORE INTO held VALUES ('{kind}', ?, ?)", pairs)  # noqa: S608
+
+    def release(self, kind: str, pairs: Iterable[tuple[int, int]]) -> None:
+        """Note that things are not held by articles any more."""
+        self._base.executemany(f"DELETE FROM held WHERE kind = '{kind}' AND thing = ? AND tag = ?", pairs)  # noqa: S608
+
+    def clear(self, kinds: Iterable[str]) -> None:
+        """Forget all that was noted of some kinds."""
+        for kind in kinds:
+            self._base.execute("DELETE FROM notes WHERE kind = ?", (kind,))
+            self._base.execute("DELETE FROM held WHERE kind = ?", (kind,))
 
 
 class _Base:

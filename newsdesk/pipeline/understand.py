@@ -5,7 +5,7 @@ then read and analysed as if it were a source, with the time and memory of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -49,16 +49,14 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
-    """An article whose text and analysis wait in the cache: all of them at once are more than memory may hold."""
+    """An article that waits in the cache, with its analysis: all of them at once are more than memory may hold."""
 
-    sketch: Sketch
+    id: str
+    source: str
     key: str
-    """Of the cache."""
-
-    @property
-    def article(self) -> Article:
-        """The article, without its text."""
-        return self.sketch.article
+    """Of the cache. It says all that the article follows from."""
+    sketch: Sketch | None = field(default=None, compare=False)
+    """None for what an earlier run understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +71,8 @@ class Understood:
 class _Gist:
     """What is remembered of an Understanding."""
 
-    sketches: tuple[Sketch, ...] = ()
+    articles: tuple[tuple[str, str], ...] = ()
+    """Id and source of each."""
     failures: tuple[Failure, ...] = ()
 
 
@@ -161,7 +160,7 @@ def understand_sources(
     """
     near = find_near(engine)
     cache, memory = Cache(project.state), Memory(project.state)
-    gists = _Gists(cache, memory.load("gists", _sketch_code(), _Gist), check=check)
+    gists = _Gists(cache, memory.load("gists", _gist_code(), _Gist), check=check)
     pieces = {name: _recall(gists, name, keys[name]) for name in sources}
     new = [_job(project, name, sources[name]) for name in sources if None in pieces[name]]
     files = {job.name: project.state / f"{keys[job.name]}{TEMPORARY}" for job in new if holds_many(job.name)}
@@ -191,26 +190,31 @@ def understand_sources(
     finally:
         for file in files.values():
             file.unlink(missing_ok=True)
-        memory.save("gists", _sketch_code(), gists.new, gists.find_unused())
-    return {name: _join(filter(None, pieces[name])) for name in sources}, len(jobs)
+        memory.save("gists", _gist_code(), gists.new, gists.find_unused())
+    return {name: _join([piece for piece in pieces[name] if piece]) for name in sources}, len(jobs)
 
 
 def recall_analysis(project: Project, known: KnownArticle) -> Analysis:
     """Return the analysis of an article; raise LostError when the cache has lost it since."""
     found = Cache(project.state).get(known.key, Understanding)
     for analysis in found.analyses if found else ():
-        if analysis.article.id == known.article.id:
+        if analysis.article.id == known.id:
             return analysis
     raise _lose(project, known)
 
 
-def recall_text(project: Project, known: KnownArticle) -> str:
-    """Return the text of an article; raise LostError when the cache has lost it since."""
+def recall_article(project: Project, known: KnownArticle) -> Article:
+    """Return an article; raise LostError when the cache has lost it since."""
     found = Cache(project.state).get(known.key, _Glance)
     for sight in found.analyses if found else ():
-        if sight.article.id == known.article.id:
-            return sight.article.text
+        if sight.article.id == known.id:
+            return sight.article
     raise _lose(project, known)
+
+
+def recall_sketch(project: Project, known: KnownArticle) -> Sketch:
+    """Return the sketch of an article, made anew unless this run has; raise LostError as above."""
+    return known.sketch or sketch_article(recall_article(project, known))
 
 
 def _lose(project: Project, known: KnownArticle) -> LostError:
@@ -218,8 +222,8 @@ def _lose(project: Project, known: KnownArticle) -> LostError:
     return LostError(path=str(project.state), problem="was changed during the run; run again")
 
 
-def _sketch_code() -> str:
-    return digest_code("stories", "text", "model.py")
+def _gist_code() -> str:
+    return digest_code("pipeline/understand.py", "model.py")
 
 
 class _Gists:
@@ -234,19 +238,31 @@ class _Gists:
         self._used: set[str] = set()
         self.new: dict[str, _Gist] = {}
 
+    def __contains__(self, key: str) -> bool:
+        """Tell what is remembered; the cache may have it all the same."""
+        return key in self._known
+
     def get(self, key: str) -> Understood | None:
         found = self._known.get(key)
         if found is None:
             stored = self.cache.get(key, self._type)
             return None if stored is None else self.keep(key, stored)
         self._used.add(key)
-        return _as_known(key, found)
+        return Understood(
+            articles=tuple(KnownArticle(id=id_, source=source, key=key) for id_, source in found.articles),
+            failures=found.failures,
+        )
 
     def keep(self, key: str, found: "Understanding | _Glance") -> Understood:
-        sketches = tuple(sketch_article(analysis.article) for analysis in found.analyses)
-        self.new[key] = _Gist(sketches=sketches, failures=found.failures)
+        articles = [analysis.article for analysis in found.analyses]
+        self.new[key] = _Gist(articles=tuple((a.id, a.source) for a in articles), failures=found.failures)
         self._used.add(key)
-        return _as_known(key, self.new[key])
+        return Understood(
+            articles=tuple(
+                KnownArticle(id=a.id, source=a.source, key=key, sketch=sketch_article(a)) for a in articles
+            ),
+            failures=found.failures,
+        )
 
     def find_unused(self) -> set[str]:
         return self._all - self._used
@@ -254,20 +270,13 @@ class _Gists:
 
 def _recall(gists: _Gists, name: str, key: str) -> list[Understood | None]:
     """Return what the cache knows of a source: each of its parts, and what was wrong with it as a whole."""
-    if not holds_many(name):
+    if key in gists or not holds_many(name):
         return [gists.get(key)]
     contents = gists.cache.get(key, Contents)
     if contents is None:
         return [None]
     parts = [gists.get(f"{key}.{number}") for number in range(1, len(contents.sizes) + 1)]
     return [*parts, Understood(failures=contents.failures)]
-
-
-def _as_known(key: str, found: _Gist) -> Understood:
-    return Understood(
-        articles=tuple(KnownArticle(sketch=sketch, key=key) for sketch in found.sketches),
-        failures=found.failures,
-    )
 
 
 def _cut_sources(
@@ -300,14 +309,14 @@ def _keep(gists: _Gists, key: str, job: SourceJob, result: Understanding | Kille
     return Understood(failures=(Failure(source=source, stage="read", reason=result.reason),))
 
 
-def _join(pieces: Iterable[Understood]) -> Understood:
+def _join(pieces: Sequence[Understood]) -> Understood:
     """Return what came of one source as a whole."""
-    articles: list[KnownArticle] = []
-    failures: list[Failure] = []
-    for piece in pieces:
-        articles += piece.articles
-        failures += piece.failures
-    checked = list(refuse_repeats(known.article for known in articles))
+    if len(pieces) == 1 and len(pieces[0].articles) <= 1:
+        return pieces[0]
+    articles = [article for piece in pieces for article in piece.articles]
+    failures = [failure for piece in pieces for failure in piece.failures]
+    bare = (Article(id=a.id, source=a.source, digest="", text="") for a in articles)
+    checked = list(refuse_repeats(bare))
     return Understood(
         articles=tuple(a for a, c in zip(articles, checked, strict=True) if not isinstance(c, Failure)),
         failures=(*failures, *(c for c in checked if isinstance(c, Failure))),

@@ -7,7 +7,7 @@ changes what is found for the few that come right behind it among the holders of
 import heapq
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsdesk.stories.likeness import Profile
 
@@ -30,12 +30,13 @@ def list_heaviest(profile: Profile) -> tuple[str, ...]:
 class CandidateIndex:
     """Which articles (by number, earliest first) hold a term among their heaviest."""
 
-    def __init__(self, heaviest: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        heaviest: Sequence[Sequence[str]] | Mapping[int, Sequence[str]],
+        holders: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self._heaviest = heaviest
-        self._holders: dict[str, list[int]] = defaultdict(list)
-        for number, terms in enumerate(heaviest):
-            for term in terms:
-                self._holders[term].append(number)
+        self._holders = _list_holders(heaviest) if holders is None else holders
 
     def find(self, number: int, profile: Profile) -> list[int]:
         """Return the earlier articles that share the most with one, in their order."""
@@ -62,7 +63,17 @@ class CandidateIndex:
         affected: set[int] = set()
         for place, terms in changes:
             for term in terms:
-                holders = self._holders.get(term, [])
+                holders = self._holders[term]
                 first = bisect_left(holders, place)
                 affected.update(holders[first : first + INDEX_DEPTH + len(changes)])
         return affected
+
+
+def _list_holders(
+    heaviest: Sequence[Sequence[str]] | Mapping[int, Sequence[str]],
+) -> Mapping[str, Sequence[int]]:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number in range(len(heaviest)):
+        for term in heaviest[number]:
+            holders[term].append(number)
+    return holders

@@ -1,233 +1,132 @@
-"""What grouping found out about pairs of articles, kept from one run to the next. It saves time and decides nothing.
+"""Groups once more, after some articles changed: only those are linked again that a change can have reached.
 
-Each chance is that of two profiles: it holds while neither of these changed, whatever else came or went.
+The result is that of `grouping.group_signatures`. A change reaches others in three ways: a term is in another number
+of weeks, so that it weighs another amount (`vocabulary`); an article is among the latest that hold a term, so that it
+is what those right behind it are compared with; a pair is likely that was not, so that all are linked again that hang
+together with it (`linked`).
 """
 
-import hashlib
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
-import msgspec
-
-from newsdesk.stories.candidates import CandidateIndex, list_heaviest
-from newsdesk.stories.comparison import Batch, Compare
-from newsdesk.stories.likeness import Profile, build_profile, find_chance, find_levels
+from newsdesk.model import Story
+from newsdesk.stories.comparison import Compare
+from newsdesk.stories.grouping import SAME_EVENT, find_links, name_stories, order_signatures, tell_order
+from newsdesk.stories.likeness import find_levels, find_week
+from newsdesk.stories.linked import Relinking, make_row, note_groups, tag_profile
+from newsdesk.stories.notes import Notes, make_tag
 from newsdesk.stories.signature import Signature
+from newsdesk.stories.vocabulary import Place, Vocabulary, list_terms
 
-MANY = 1000
-"""New articles from which it is worth the while to have their pairs compared elsewhere."""
+MANY = 0.1
+"""Share of the articles that may change until all are linked: that is faster then."""
 
-BATCH = 5000
-"""Pairs that are sent there at once: a fifth of a second, and a megabyte."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What is known of one article."""
-
-    order: str
-    """Its place among others, but for its id."""
-    profile: bytes
-    """Digest of its profile."""
-    heaviest: tuple[str, ...]
-    near: bytes
-    """Tags of the earlier articles that it was compared with: 8 bytes each."""
-    chances: bytes
-    """One for each of these: doubles."""
-    others: bytes
-    """Tags of those that it was compared with when groups were merged."""
-    other_chances: bytes
+KINDS = ("grouped", "signatures", "links", "terms")
+"""Of notes."""
 
 
-@dataclass(slots=True)
 class Grouped:
-    """Article id → what is known of it, and what a run changed of that."""
+    """Stories of the articles that there are now, id → token: with that and the pin as they were, the signature is."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
-    changed: dict[str, Row] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    compared: int = 0
-    """Pairs that were compared."""
-    compare: Compare | None = None
-    """Compares many pairs elsewhere; None: here."""
+    def __init__(
+        self,
+        notes: Notes,
+        tokens: Mapping[str, str],
+        pins: Mapping[str, str],
+        sign: Callable[[str], Signature],
+        compare: Compare | None = None,
+    ) -> None:
+        self._notes, self._tokens, self._pins, self._sign = notes, tokens, pins, sign
+        self._compare = compare
+        self._roster = notes.get("grouped", "", dict[str, Place]) or {}
+        known = {id_: (place.token, place.pin) for id_, place in self._roster.items()}
+        self._new = {id_ for id_, token in tokens.items() if known.get(id_) != (token, pins.get(id_))}
+        self._gone = known.keys() - tokens.keys()
+        self.compared = 0
+        """Pairs that were compared."""
 
+    def find(self, known: Mapping[str, str]) -> tuple[Story, ...]:
+        """Return every article in one story, as `group_signatures` does, and note what was found out."""
+        if changed := len(self._new) + len(self._gone):
+            few = changed <= MANY * len(self._roster)
+            (self._renew if few else self._begin)()
+            self._notes.put("grouped", "", self._roster)
+        roster = self._roster
+        ordered = sorted(roster, key=lambda id_: (roster[id_].order, id_))
+        groups: dict[str, list[str]] = defaultdict(list)
+        pins: dict[str, str] = {}
+        for id_ in ordered:
+            place = roster[id_]
+            if place.pin:
+                pins[id_] = place.pin
+            else:
+                groups[place.group].append(id_)
+        return name_stories(ordered, list(groups.values()), known=known, pins=pins)
 
-class Pairs:
-    """The pairs of one collection, by number: of those known from before, only what changed is found out again."""
+    def _read(self, id_: str) -> Signature:
+        noted = None if id_ in self._new else self._notes.get("signatures", id_, Signature)
+        return noted or replace(self._sign(id_), pin=self._pins.get(id_))
 
-    def __init__(self, ordered: Sequence[Signature], grouped: Grouped) -> None:
-        self._grouped = grouped
-        levels = find_levels(ordered)
-        self.free = [signature for signature in ordered if not signature.pin]
-        self._levels = [found for found, signature in zip(levels, ordered, strict=True) if not signature.pin]
-        self._profiles: dict[int, Profile] = {}
-        self._digests = [_digest(s, found) for s, found in zip(self.free, self._levels, strict=True)]
-        self._tags = [_make_tag(signature.article) for signature in self.free]
-        self._place = {tag: number for number, tag in enumerate(self._tags)}
-        rows = [grouped.rows.get(signature.article) for signature in self.free]
-        self._rows = [
-            row if row and row.profile == digest else None
-            for row, digest in zip(rows, self._digests, strict=True)
-        ]
-        self._renewed = {tag for tag, row in zip(self._tags, self._rows, strict=True) if row is None}
-        self._chances: dict[int, dict[int, float]] = {}
-        heaviest = [
-            row.heaviest if row else list_heaviest(self._profile(number))
-            for number, row in enumerate(self._rows)
-        ]
-        self._index = CandidateIndex(heaviest)
-        self._heaviest = heaviest
-        self._stale = self._index.list_affected(list(self._list_changes(rows)))
-        self._stale.update(number for number, row in enumerate(self._rows) if row is None)
-        self._near: dict[int, list[int]] = {}
-        self._touched = set(self._stale)
-
-    def _list_changes(self, rows: Sequence[Row | None]) -> Iterator[tuple[int, Sequence[str]]]:
-        """Yield each place where an article is or was otherwise than before, with its terms there."""
-        orders = [(_order(signature), signature.article) for signature in self.free]
-        for number, (row, terms) in enumerate(zip(rows, self._heaviest, strict=True)):
-            order, article = orders[number]
-            if row is None:
-                yield number, terms
-            elif row.order != order:
-                yield number, terms
-                yield bisect_left(orders, (row.order, article)), row.heaviest
-            elif changed := set(terms) ^ set(row.heaviest):
-                yield number, sorted(changed)
-        here = {article for _, article in orders}
-        for article, row in self._grouped.rows.items():
-            if article not in here:
-                self._grouped.gone.add(article)
-                yield bisect_left(orders, (row.order, article)), row.heaviest
-
-    def _profile(self, number: int) -> Profile:
-        if number not in self._profiles:
-            self._profiles[number] = build_profile(self.free[number], self._levels[number])
-        return self._profiles[number]
-
-    def likely(self, threshold: float) -> Iterator[tuple[int, int]]:
-        """Yield the pairs (i, j), i < j, that are worth comparing and as likely as `threshold` at least."""
-        self._compare_ahead()
-        for number, row in enumerate(self._rows):
-            near = array("Q", row.near) if row and number not in self._stale else None
-            if row and near is not None and self._place.keys() >= set(near):
-                if self._renewed.isdisjoint(near):
-                    chances = array("d", row.chances)
-                    if max(chances, default=0.0) >= threshold:
-                        for tag, chance in zip(near, chances, strict=True):
-                            if chance >= threshold:
-                                yield self._place[tag], number
-                    continue
-                self._near[number] = [self._place[tag] for tag in near]
-            elif number not in self._near:
-                self._near[number] = self._index.find(number, self._profile(number))
-            for other in self._near[number]:
-                if self.chance(other, number) >= threshold:
-                    yield other, number
-
-    def _compare_ahead(self) -> None:
-        """Have the pairs of new articles compared elsewhere, when they are many."""
-        new = [number for number, row in enumerate(self._rows) if row is None]
-        if not self._grouped.compare or len(new) < MANY:
-            return
-        self._near = {number: self._index.find(number, self._profile(number)) for number in new}
-        self._profiles.clear()  # few of them are asked for again
-        batches = list(_share_out(self._near))
-        found = self._grouped.compare(self._pack(batch) for batch in batches)
-        for batch, packed in zip(batches, found, strict=True):
-            for (one, other), chance in zip(batch, array("d", packed), strict=True):
-                self._chances.setdefault(other, {})[one] = chance
-            self._grouped.compared += len(batch)
-
-    def _pack(self, pairs: Sequence[tuple[int, int]]) -> Batch:
-        numbers = sorted({number for pair in pairs for number in pair})
-        places = {number: place for place, number in enumerate(numbers)}
-        return Batch(
-            signatures=tuple(self.free[number] for number in numbers),
-            levels=tuple(self._levels[number] for number in numbers),
-            pairs=array("I", [places[number] for pair in pairs for number in pair]).tobytes(),
+    def _make_place(self, signature: Signature) -> Place:
+        return Place(
+            token=self._tokens[signature.article],
+            pin=signature.pin,
+            order=tell_order(signature),
+            week=find_week(signature),
         )
 
-    def chance(self, one: int, other: int) -> float:
-        """Return the probability that two articles tell one event; `one` is before `other`."""
-        try:
-            return self._chances[other][one]  # asked hundreds of thousands of times a run
-        except KeyError:
-            pass
-        if other not in self._chances:
-            self._chances[other] = self._recall(other)
-        known = self._chances[other]
-        if one not in known:
-            known[one] = find_chance(self._profile(one), self._profile(other))
-            self._grouped.compared += 1
-            self._touched.add(other)
-        return known[one]
+    # ── all of them ─────────────────────────────────────────────────────────────────────────────
 
-    def _recall(self, number: int) -> dict[int, float]:
-        row = self._rows[number]
-        if row is None:
-            return {}
-        tags = array("Q", row.near + row.others)
-        chances = array("d", row.chances + row.other_chances)
-        place, renewed = self._place, self._renewed
-        return {
-            place[tag]: chance
-            for tag, chance in zip(tags, chances, strict=True)
-            if tag in place and tag not in renewed
+    def _begin(self) -> None:
+        ordered = order_signatures(map(self._read, self._tokens))
+        self._notes.clear(KINDS)
+        self._roster = {signature.article: self._make_place(signature) for signature in ordered}
+        links = find_links(ordered, find_levels(ordered), self._compare)
+        self.compared = links.chances.compared
+        ids = [signature.article for signature in links.free]
+        profiles = [tag_profile(*told) for told in zip(links.free, links.levels, strict=True)]
+        likely: list[tuple[int, int]] = []
+        for number, (id_, near) in enumerate(zip(ids, links.near, strict=True)):
+            known = links.chances.known.get(number, {})
+            likely += [(other, number) for other in near if known[other] >= SAME_EVENT]
+            self._roster[id_].profile = profiles[number]
+            told = (self._roster[id_].order, links.levels[number], links.heaviest[number])
+            self._notes.put("links", id_, make_row(*told, near, known, profiles.__getitem__))
+        note_groups(self._roster, ids, likely, links.groups)
+        self._note_terms(ordered, dict(zip(ids, links.heaviest, strict=True)))
+
+    def _note_terms(self, signatures: Iterable[Signature], heaviest: Mapping[str, Sequence[str]]) -> None:
+        held: dict[str, tuple[array[int], ...]] = defaultdict(lambda: (array("q"), array("q"), array("q")))
+        for signature in signatures:
+            self._notes.put("signatures", signature.article, signature)
+            tag = make_tag(signature.article)
+            for kind, terms in enumerate(list_terms(signature, heaviest.get(signature.article, ()))):
+                for term in terms:
+                    held[term][kind].append(tag)
+        for term, holders in held.items():
+            self._notes.put("terms", term, tuple(tags.tobytes() for tags in holders))
+
+    # ── what changed ────────────────────────────────────────────────────────────────────────────
+
+    def _renew(self) -> None:
+        notes, old = self._notes, self._roster
+        before = {
+            id_: signature
+            for id_ in self._new | self._gone
+            if id_ in old and (signature := notes.get("signatures", id_, Signature))
         }
-
-    def note(self) -> None:
-        """Keep what was found out."""
-        for number in self._touched:
-            row, known = self._rows[number], self._chances.get(number, {})
-            near = self._near.get(number)
-            if near is None:
-                near = [self._place[tag] for tag in array("Q", row.near)] if row else []
-            asked = set(near)
-            others = sorted(other for other in known if other not in asked)
-            signature = self.free[number]
-            self._grouped.changed[signature.article] = Row(
-                order=_order(signature),
-                profile=self._digests[number],
-                heaviest=self._heaviest[number],
-                near=array("Q", [self._tags[i] for i in near]).tobytes(),
-                chances=array("d", [known[i] for i in near]).tobytes(),
-                others=array("Q", [self._tags[i] for i in others]).tobytes(),
-                other_chances=array("d", [known[i] for i in others]).tobytes(),
-            )
-
-
-def _share_out(near: Mapping[int, Sequence[int]]) -> Iterator[list[tuple[int, int]]]:
-    """Yield the pairs in batches: an article with those near it, and the articles behind it."""
-    batch: list[tuple[int, int]] = []
-    for number, others in near.items():
-        batch += ((other, number) for other in others)
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _order(signature: Signature) -> str:
-    return signature.published or "9999"
-
-
-def _make_tag(article: str) -> int:
-    digest = hashlib.blake2b(article.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
-
-
-def _digest(signature: Signature, levels: bytes) -> bytes:
-    """Return what tells whether a profile is another than it was."""
-    told = (
-        signature.published,
-        signature.terms,
-        signature.weights,
-        signature.title,
-        signature.periods,
-        levels,
-    )
-    return hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=8).digest()
+        after = {id_: self._read(id_) for id_ in self._new}
+        for id_ in self._gone:
+            notes.drop("signatures", id_)
+        for id_, signature in after.items():
+            notes.put("signatures", id_, signature)
+        self._roster = {id_: place for id_, place in old.items() if id_ not in before}
+        self._roster |= {id_: self._make_place(signature) for id_, signature in after.items()}
+        sign = cache(lambda id_: after.get(id_) or self._read(id_))
+        vocabulary = Vocabulary(notes)
+        levels = vocabulary.renew_levels((old, self._roster), (before, after), sign)
+        self.compared = Relinking(notes, vocabulary, old, self._roster, sign).run(levels)
+        vocabulary.save()

@@ -58,8 +58,7 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
     """
     by_week: dict[float, list[int]] = {}
     for number, signature in enumerate(signatures):
-        day = signature.day
-        by_week.setdefault(math.inf if day is None else day // WEEK, []).append(number)
+        by_week.setdefault(find_week(signature), []).append(number)
     weeks = [numbers for _, numbers in sorted(by_week.items())]
     terms = [{term for number in numbers for term in signatures[number].terms} for numbers in weeks]
     # Term → weeks that it was in, the article's own among them.
@@ -68,12 +67,23 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
     for place, numbers in enumerate(weeks):
         if place >= FIRST_WEEKS:
             known.update(terms[place])
-        whole = max(place + 1, min(FIRST_WEEKS, len(weeks))) + SETTLING_WEEKS
-        kept = [FRESH, *(round(FRESH * (1 - count / whole)) for count in range(whole))]
+        kept = list_kept(place, len(weeks))
         for number in numbers:
             one = signatures[number]
             found[number] = bytes(map(kept.__getitem__, map(known.get, (*one.terms, *one.title), repeat(0))))
     return found
+
+
+def find_week(signature: Signature) -> float:
+    """Return the week of an article, counted from the year 1; that of those without a date comes after all others."""
+    day = signature.day
+    return math.inf if day is None else day // WEEK
+
+
+def list_kept(place: int, weeks: int) -> list[int]:
+    """Return, by the number of weeks that a term was in, how much of its weight it keeps in the week at a place."""
+    whole = max(place + 1, min(FIRST_WEEKS, weeks)) + SETTLING_WEEKS
+    return [FRESH, *(round(FRESH * (1 - count / whole)) for count in range(whole))]
 
 
 def build_profile(signature: Signature, levels: bytes) -> Profile:

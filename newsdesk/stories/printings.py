@@ -12,7 +12,7 @@ FURNITURE = 3
 """Paragraphs that one outlet prints in more articles than this say nothing of what an article is a copy of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Printing:
     """An article with what tells copies of it."""
 
@@ -27,6 +27,11 @@ class Printing:
     def article(self) -> Article:
         """The article, without its text."""
         return self.sketch.article
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Its place: longest first."""
+        return -self.words, self.article.id
 
     @property
     def outlet(self) -> str | None:
@@ -51,18 +56,23 @@ class Printing:
 
 def read_printings(sketches: Sequence[Sketch], texts: Texts) -> Iterator[Printing]:
     """Yield a printing for each article."""
-    repeated = _find_furniture(sketches)
-    for sketch in sketches:
-        furniture = repeated.get(sketch.outlet or "", frozenset())
-        furniture = furniture and furniture.intersection(unpack_numbers(sketch.paragraphs))
-        words, sample = sketch.words, frozenset(unpack_numbers(sketch.sample))
-        if furniture:
-            text = _drop(texts(sketch.article.id), furniture)
-            words, sample = count_words(text), sample_shingles(text)
-        yield Printing(sketch=sketch, texts=texts, furniture=furniture, words=words, sample=sample)
+    repeated = find_furniture(sketches)
+    return (
+        read_printing(sketch, repeated.get(sketch.outlet or "", frozenset()), texts) for sketch in sketches
+    )
 
 
-def _find_furniture(sketches: Sequence[Sketch]) -> dict[str, frozenset[int]]:
+def read_printing(sketch: Sketch, repeated: frozenset[int], texts: Texts) -> Printing:
+    """Return the printing of an article whose outlet prints `repeated` (hashes of paragraphs) on many pages."""
+    furniture = repeated and repeated.intersection(unpack_numbers(sketch.paragraphs))
+    words, sample = sketch.words, frozenset(unpack_numbers(sketch.sample))
+    if furniture:
+        text = _drop(texts(sketch.article.id), furniture)
+        words, sample = count_words(text), sample_shingles(text)
+    return Printing(sketch=sketch, texts=texts, furniture=furniture, words=words, sample=sample)
+
+
+def find_furniture(sketches: Sequence[Sketch]) -> dict[str, frozenset[int]]:
     """Return outlet → hashes of the paragraphs that it prints on more pages than `FURNITURE`."""
     by_outlet: dict[str, list[Sketch]] = defaultdict(list)
     for sketch in sketches:

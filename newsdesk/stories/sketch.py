@@ -38,7 +38,8 @@ class Sketch:
     """Sampled shingles of the whole text, sorted, 8 bytes each (`unpack_numbers`): a desk has millions."""
     paragraphs: bytes
     """A hash of each paragraph, in their order, 8 bytes each."""
-    signature: Signature
+    signature: Signature | None = None
+    """None once it is kept elsewhere."""
 
 
 CREDIT = 200

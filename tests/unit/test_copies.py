@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from newsdesk.model import Article, Copy
-from newsdesk.stories.copies import find_copies, group_originals
+from newsdesk.stories.copies import find_copies
+from newsdesk.stories.originals import group_originals
 from tests.builders import make_article
 
 WIRE = """

@@ -23,9 +23,8 @@ from newsdesk.errors import EngineError
 from newsdesk.pipeline.assign import compare_by
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import LIBRARIES, Understood, list_sources, source_keys, understand_sources
-from newsdesk.stories import grouped
+from newsdesk.stories import comparison
 from newsdesk.stories.comparison import Batch, compare_batch
-from newsdesk.stories.grouped import Grouped
 from newsdesk.stories.grouping import group_signatures
 from newsdesk.stories.likeness import find_levels
 from newsdesk.stories.signature import sign_article
@@ -189,8 +188,8 @@ def test_the_engine_and_its_scheduler_go_together(name: str, scheduler: str) -> 
 def test_pairs_of_articles_are_compared_on_the_cluster(
     scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grouped, "MANY", 100)
-    monkeypatch.setattr(grouped, "BATCH", 500)
+    monkeypatch.setattr(comparison, "MANY", 100)
+    monkeypatch.setattr(comparison, "BATCH", 500)
     news = [sign_article(article) for article, _ in make_news(260)]
     engine = ClusterEngine(scheduler=scheduler.address, near=NEAR)
     answers: list[bytes] = []
@@ -200,7 +199,7 @@ def test_pairs_of_articles_are_compared_on_the_cluster(
             answers.append(answer)
             yield answer
 
-    found = group_signatures(news, grouped=Grouped(compare=compare))
+    found = group_signatures(news, compare=compare)
 
     assert found == group_signatures(news)
     assert len(answers) > 3

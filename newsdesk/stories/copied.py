@@ -1,0 +1,348 @@
+"""Copies once more, after some articles changed: only those are asked again whose surroundings did.
+
+The result is that of `copies.find_copies_among`. Who is a copy follows from whom an article shares sampled shingles
+with, how many hold these, and which of the longer ones are copies themselves; so a change is followed from article to
+article, until it changes nothing any more.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import chain, repeat
+
+from newsdesk.model import Copy
+from newsdesk.stories.copies import MOST_LISTED, SAME_PAGE, Shares, find_bonds, find_copied, order_copies
+from newsdesk.stories.families import Bonds, tell_copies
+from newsdesk.stories.notes import Notes, make_tag, pack_numbers
+from newsdesk.stories.printings import FURNITURE, Printing, find_furniture, read_printing
+from newsdesk.stories.signature import Signature
+from newsdesk.stories.sketch import Sketch, Texts, unpack_numbers
+
+MANY = 0.1
+"""Share of the articles that may change until all are asked: that is faster then."""
+
+KINDS = ("copied", "sketches", "bodies", "shares", "shingles", "paragraphs", "pages")
+"""Of notes."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Roster:
+    """What is known of all articles, by their ids."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, str] = field(default_factory=dict)
+    """The stories that an editor put some into."""
+    words: dict[str, int] = field(default_factory=dict)
+    bonds: Bonds = field(default_factory=Bonds)
+    told: dict[str, Copy] = field(default_factory=dict)
+    furniture: dict[str, bytes] = field(default_factory=dict)
+    """Outlet → hashes of the paragraphs that it prints on many pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a printing is without its outlet's furniture."""
+
+    furniture: bytes
+    words: int
+    sample: bytes
+
+
+class Copied:
+    """Copies among the articles that there are now, id → token: where that is as it was, the sketch is."""
+
+    def __init__(
+        self, notes: Notes, tokens: Mapping[str, str], make_sketch: Callable[[str], Sketch], texts: Texts
+    ) -> None:
+        self._notes, self._tokens, self._make_sketch, self._texts = notes, tokens, make_sketch, texts
+        self._roster = notes.get("copied", "", Roster) or Roster()
+        known = self._roster.tokens
+        self._new = {id_ for id_, token in tokens.items() if known.get(id_) != token}
+        self._gone = known.keys() - tokens.keys()
+        self._sketches: dict[str, Sketch] = {}
+        self._printings: dict[str, Printing] = {}
+        self._shares = Shares()
+        self._ids: dict[int, str] = {}
+
+    def find(self) -> tuple[Copy, ...]:
+        """Return every article that another stands for, and note what was found out."""
+        if changed := len(self._new) + len(self._gone):
+            few = changed <= MANY * len(self._roster.tokens)
+            (self._renew if few else self._begin)()
+            self._roster.tokens = dict(self._tokens)
+            self._notes.put("copied", "", self._roster)
+            for id_, asked in self._shares.asked.items():
+                self._notes.put("shares", id_, {pair: self._shares.known[pair] for pair in asked})
+        return order_copies(self._roster.told.values())
+
+    def sketch(self, id_: str) -> Sketch:
+        """Return the sketch of an article."""
+        if id_ not in self._sketches:
+            noted = None if id_ in self._new else self._notes.get("sketches", id_, Sketch)
+            self._sketches[id_] = noted or self._make_sketch(id_)
+        return self._sketches[id_]
+
+    def sign(self, id_: str) -> Signature:
+        """Return the signature of an article, made anew if need be."""
+        sketch = self._sketches.get(id_)
+        found = (sketch and sketch.signature) or self._make_sketch(id_).signature
+        assert found
+        return found
+
+    @property
+    def pins(self) -> Mapping[str, str]:
+        """Article id → the story that an editor put it into."""
+        return self._roster.pins
+
+    # ── all of them ─────────────────────────────────────────────────────────────────────────────
+
+    def _begin(self) -> None:
+        sketches = [self.sketch(id_) for id_ in sorted(self._tokens)]
+        self._notes.clear(KINDS)
+        furniture = find_furniture(sketches)
+        nothing: frozenset[int] = frozenset()
+        printings = sorted(
+            (read_printing(s, furniture.get(s.outlet or "", nothing), self._texts) for s in sketches),
+            key=lambda p: p.order,
+        )
+        bonds = find_bonds(printings, self._shares)
+        self._roster = Roster(
+            pins={s.article.id: s.article.story for s in sketches if s.article.story},
+            words={p.article.id: p.words for p in printings},
+            bonds=bonds,
+            told={copy.article: copy for copy in tell_copies(printings, bonds)},
+            furniture={outlet: pack_numbers(sorted(found)) for outlet, found in furniture.items()},
+        )
+        self._note(printings)
+        for kind, list_held in _HELD.items():
+            self._notes.hold(kind, chain.from_iterable(map(list_held, sketches)))
+        self._notes.hold("shingles", chain.from_iterable(map(_list_shingles, printings)))
+
+    def _note(self, printings: Iterable[Printing]) -> None:
+        for p in printings:
+            self._notes.put("sketches", p.article.id, replace(p.sketch, signature=None))
+            if p.furniture:
+                body = Body(
+                    furniture=pack_numbers(sorted(p.furniture)),
+                    words=p.words,
+                    sample=pack_numbers(sorted(p.sample)),
+                )
+                self._notes.put("bodies", p.article.id, body)
+            else:
+                self._notes.drop("bodies", p.article.id)
+
+    # ── what changed ────────────────────────────────────────────────────────────────────────────
+
+    def _renew(self) -> None:
+        notes, roster = self._notes, self._roster
+        self._ids = {make_tag(id_): id_ for id_ in self._tokens}
+        before = {id_: self._recall(id_) for id_ in self._new | self._gone if id_ in roster.tokens}
+        old, new = [p.sketch for p in before.values()], [self.sketch(id_) for id_ in self._new]
+        for kind, list_held in _HELD.items():
+            notes.release(kind, chain.from_iterable(map(list_held, old)))
+            notes.hold(kind, chain.from_iterable(map(list_held, new)))
+        renewed = self._renew_furniture([*old, *new])
+        before |= {id_: self._recall(id_) for id_ in renewed if id_ not in self._new}
+        after = {id_: self._read(id_) for id_ in self._new | renewed}
+        self._printings |= after
+        self._write(before, after)
+        touched = self._ask(before, after) | self._meet(before, after)
+        self._tell(touched | before.keys() | after.keys())
+
+    def _recall(self, id_: str) -> Printing:
+        """Return a printing as it was noted."""
+        sketch = self._notes.get("sketches", id_, Sketch) or self._make_sketch(id_)
+        body = self._notes.get("bodies", id_, Body)
+        return Printing(
+            sketch=sketch,
+            texts=self._texts,
+            furniture=frozenset(unpack_numbers(body.furniture)) if body else frozenset(),
+            words=body.words if body else sketch.words,
+            sample=frozenset(unpack_numbers(body.sample if body else sketch.sample)),
+        )
+
+    def _read(self, id_: str) -> Printing:
+        sketch = self.sketch(id_)
+        repeated = self._roster.furniture.get(sketch.outlet or "", b"")
+        return read_printing(sketch, frozenset(unpack_numbers(repeated)), self._texts)
+
+    def _printing(self, id_: str) -> Printing:
+        if id_ not in self._printings:
+            self._printings[id_] = self._recall(id_)
+        return self._printings[id_]
+
+    def _find(self, kind: str, thing: int) -> list[str]:
+        return [self._ids[tag] for tag in self._notes.find_holders(kind, thing)]
+
+    def _renew_furniture(self, changed: Iterable[Sketch]) -> set[str]:
+        """Bring the paragraphs that outlets repeat up to date, and return the articles that hold one that is or was one."""
+        printed: dict[str, set[int]] = defaultdict(set)
+        for sketch in changed:
+            if sketch.outlet:
+                printed[sketch.outlet].update(unpack_numbers(sketch.paragraphs))
+        holders: set[str] = set()
+        for outlet, paragraphs in printed.items():
+            known = frozenset(unpack_numbers(self._roster.furniture.get(outlet, b"")))
+            repeated = {p for p in paragraphs if self._is_repeated(outlet, p)}
+            for paragraph in repeated ^ (known & paragraphs):
+                holders.update(self._find("paragraphs", paragraph ^ make_tag(outlet)))
+            if now := known - paragraphs | repeated:
+                self._roster.furniture[outlet] = pack_numbers(sorted(now))
+            else:
+                self._roster.furniture.pop(outlet, None)
+        return holders
+
+    def _is_repeated(self, outlet: str, paragraph: int) -> bool:
+        places: set[str] = set()
+        for tag in self._notes.find_holders("paragraphs", paragraph ^ make_tag(outlet)):
+            places.add(self.sketch(self._ids[tag]).page or self._ids[tag])
+            if len(places) > FURNITURE:
+                return True
+        return False
+
+    def _write(self, before: Mapping[str, Printing], after: Mapping[str, Printing]) -> None:
+        for id_ in before:
+            self._roster.pins.pop(id_, None)
+        self._roster.pins |= {id_: p.article.story for id_, p in after.items() if p.article.story}
+        for id_ in self._gone:
+            del self._roster.words[id_]
+            for kind in ("sketches", "bodies", "shares"):
+                self._notes.drop(kind, id_)
+        self._note(after.values())
+        self._roster.words |= {id_: p.words for id_, p in after.items()}
+        self._notes.release("shingles", chain.from_iterable(map(_list_shingles, before.values())))
+        self._notes.hold("shingles", chain.from_iterable(map(_list_shingles, after.values())))
+
+    def _order(self, id_: str) -> tuple[int, str]:
+        return -self._roster.words[id_], id_
+
+    def _ask(self, before: Mapping[str, Printing], after: Mapping[str, Printing]) -> set[str]:
+        """Find out which articles are copies of others now, and return those whose bond changed."""
+        moved = {
+            id_ for id_ in before.keys() | after.keys() if _find_place(before, id_) != _find_place(after, id_)
+        }
+        shingles = {s for id_ in moved for seen in (before, after) if id_ in seen for s in seen[id_].sample}
+        copied = self._roster.bonds.copied
+        holders = cache(lambda shingle: sorted(self._find("shingles", shingle), key=self._order))
+
+        def list_near(shingle: int, changes: int) -> Iterator[str]:
+            """Yield, longest first, those of a shingle's holders for which its list is not full, or was not before so
+            many changes.
+            """
+            listed = 0
+            for id_ in holders(shingle):
+                yield id_
+                listed += id_ not in copied
+                if listed > MOST_LISTED + changes:
+                    return
+
+        asked = {*after, *chain.from_iterable(list_near(s, len(moved)) for s in shingles)}
+        while True:
+            found = self._decide(asked, holders, list_near, changes=len(moved | asked))
+            turned = {id_ for id_ in asked - moved if (id_ in copied) != (found[id_] is not None)}
+            near = {
+                other
+                for id_ in turned
+                for s in self._printing(id_).sample
+                for other in list_near(s, len(moved | turned))
+                if self._order(other) > self._order(id_)
+            }
+            if near <= asked:
+                break
+            asked |= near
+        new = {id_: other for id_, other in found.items() if other}
+        return _replace(copied, asked | self._gone, new)
+
+    def _decide(
+        self,
+        asked: Collection[str],
+        holders: Callable[[int], Sequence[str]],
+        list_near: Callable[[int, int], Iterable[str]],
+        *,
+        changes: int,
+    ) -> dict[str, str | None]:
+        """Return what each of the asked is a copy of, given that all others are what they were."""
+        copied = self._roster.bonds.copied
+        samples: dict[str, set[int]] = {id_: set() for id_ in asked}
+        frequency: dict[int, int] = {}
+        for shingle in {s for id_ in asked for s in self._printing(id_).sample}:
+            frequency[shingle] = len(holders(shingle))
+            if frequency[shingle] > 1:
+                for id_ in list_near(shingle, changes):
+                    if id_ in asked or id_ not in copied:
+                        samples.setdefault(id_, set()).add(shingle)
+        ordered = sorted(samples, key=self._order)
+        found = find_copied(
+            [frozenset(samples[id_]) for id_ in ordered],
+            frequency,
+            lambda number, longer: self._share(ordered[number], ordered[longer]) >= 1.0,
+            {number: False for number, id_ in enumerate(ordered) if id_ not in asked},
+        )
+        return {ordered[n]: None if other is None else ordered[other] for n, other in found.items()}
+
+    def _share(self, one: str, longer: str) -> float:
+        if one not in self._shares.asked:
+            self._shares.known |= self._notes.get("shares", one, dict[str, float]) or {}
+        return self._shares.find(self._printing(one), self._printing(longer))
+
+    def _meet(self, before: Mapping[str, Printing], after: Mapping[str, Printing]) -> set[str]:
+        """Find out what the articles at one address are joined to, and return those whose bond changed."""
+        pages = {p.page for p in (*before.values(), *after.values()) if p.page}
+        met: set[str] = set(self._gone)
+        new: dict[str, str] = {}
+        for page in pages:
+            first, *others = sorted(self._find("pages", make_tag(page)), key=self._order) or [""]
+            met.update((first, *others))
+            new |= {id_: first for id_ in others if self._share(id_, first) >= SAME_PAGE}
+        return _replace(self._roster.bonds.pages, met | before.keys() | after.keys(), new)
+
+    def _tell(self, touched: Iterable[str]) -> None:
+        """Tell copies again in the families of the articles that were touched."""
+        joined: dict[str, set[str]] = defaultdict(set)
+        bonds = self._roster.bonds
+        for one, other in chain(bonds.copied.items(), bonds.pages.items()):
+            joined[one].add(other)
+            joined[other].add(one)
+        waiting = set(touched)
+        family: set[str] = set()
+        while waiting:
+            family.add(id_ := waiting.pop())
+            waiting |= joined.get(id_, set()) - family
+        for id_ in family:
+            self._roster.told.pop(id_, None)
+        printings = [self._printing(id_) for id_ in sorted(family & self._tokens.keys(), key=self._order)]
+        self._roster.told |= {copy.article: copy for copy in tell_copies(printings, bonds)}
+
+
+def _replace(bonds: dict[str, str], asked: Iterable[str], new: Mapping[str, str]) -> set[str]:
+    """Give those that were asked their new bonds, and return both ends of all that changed."""
+    was = {id_: other for id_ in asked if (other := bonds.pop(id_, None))}
+    bonds.update(new)
+    changed = {id_ for id_ in was.keys() | new.keys() if was.get(id_) != new.get(id_)}
+    return changed | {other for id_ in changed if (other := was.get(id_))}
+
+
+def _find_place(printings: Mapping[str, Printing], id_: str) -> object:
+    """Return what others see of a printing."""
+    found = printings.get(id_)
+    return found and (found.words, found.sample, found.key)
+
+
+def _list_shingles(printing: Printing) -> Iterator[tuple[int, int]]:
+    return zip(printing.sample, repeat(make_tag(printing.article.id)))
+
+
+def _list_paragraphs(sketch: Sketch) -> Iterator[tuple[int, int]]:
+    if not sketch.outlet:
+        return iter(())
+    outlet, tag = make_tag(sketch.outlet), make_tag(sketch.article.id)
+    return ((paragraph ^ outlet, tag) for paragraph in unpack_numbers(sketch.paragraphs))
+
+
+def _list_pages(sketch: Sketch) -> Iterator[tuple[int, int]]:
+    return iter([(make_tag(sketch.page), make_tag(sketch.article.id))] if sketch.page else [])
+
+
+_HELD = {"paragraphs": _list_paragraphs, "pages": _list_pages}
+"""Kind → what an article holds, each with its tag."""
