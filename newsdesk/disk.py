@@ -5,7 +5,7 @@ What a stamp may be believed, and what has to be on the disk before what, is for
 
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,11 @@ Stamp = tuple[int, int, int, int]
 """Size, when the content and when anything of the file was changed (ns), inode: equal, and the file is as it was. The
 third also tells an edit that put the time back.
 """
+
+
+FEW = 300
+"""Files that are synced one by one; for more, one sync of the file system is faster."""
+_AT_ONCE = 8
 
 
 class Listing(NamedTuple):
@@ -86,10 +91,26 @@ def sync_file_system(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_paths(paths: Collection[Path]) -> None:
+    """Bring files and folders of one file system to the disk, in no order.
+
+    Several at a time: what waits together is written together, in a tenth of the time.
+    """
+    if len(paths) > FEW:
+        sync_file_system(next(iter(paths)).parent)
+    elif len(paths) == 1:
+        sync_path(*paths)
+    else:
+        from concurrent.futures import ThreadPoolExecutor  # not needed by a run that writes nothing
+
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(sync_path, paths))

@@ -1,80 +1,28 @@
-"""Files: atomic writes, the lock, the manifest of what was written, the cache of what was understood.
+"""Files: atomic writes, the lock, the cache of what was understood.
 
-Pages go first, the manifest last: it is the commit point. Everything under the state folder may be deleted;
-the next run rebuilds it. Knows nothing of what the values mean.
+Everything under the state folder may be deleted; the next run rebuilds it. Knows nothing of what the values mean.
 """
 
 import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from newsdesk.disk import Stamp, make_stamp, scan, sync_file_system, sync_folder, walk
+from newsdesk.disk import Stamp, make_stamp, scan, sync_path, sync_paths, walk
 from newsdesk.errors import StoreError
-from newsdesk.model import Card, Conflict, Copy, Failure
 
 T = TypeVar("T")
 
-MANIFEST_VERSION = 2
-"""Of the stored format; a manifest with another number is not read and the run starts cold."""
-
-MANIFEST = "manifest.json"
-"""Name of its file, below the state folder."""
+MANIFEST = "manifest.sqlite"
+"""Name of the file that says what the last complete run left, below the state folder."""
 
 TEMPORARY = ".newsdesk-tmp"
 """Ending of files being written; a stray one is left by a crash and swept at the next start."""
-
-FEW = 300
-"""Files that are synced one by one; for more, one sync of the file system is faster."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRecord:
-    """What was written for one briefing, and what index pages say of it."""
-
-    story: str
-    key: str
-    """Fingerprint of all that the page was made from."""
-    digests: dict[str, str]
-    """Path below the briefings folder → SHA-256 of the bytes that lie there after the run."""
-    card: Card
-    """What the index pages show."""
-    card_key: str = ""
-    """Fingerprint of all that the card was made from; the page depends on other briefings' cards as well."""
-    articles: tuple[str, ...]
-    """Ids of the story's articles, copies included."""
-    deleted: bool = False
-    """A person deleted the page: no index names it, and its twin waits unpublished."""
-    conflicts: tuple[Conflict, ...] = ()
-    links: tuple[str, ...] = ()
-    """Generated pages that the page links to, where it is not as generated: they stay, whatever becomes of their topic."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """The state after the last complete run."""
-
-    version: int = MANIFEST_VERSION
-    sources: dict[str, str] = field(default_factory=dict)
-    """Source name → cache key of its analyses."""
-    pages: dict[str, PageRecord] = field(default_factory=dict)
-    """Story id → what was written for it."""
-    indexes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Path of a page or other file that is made from cards → fingerprint of these, SHA-256 of what they made."""
-    failures: tuple[Failure, ...] = ()
-    """Sources that are quarantined, with the reason."""
-    conflicts: tuple[Conflict, ...] = ()
-    """Where pages wait for a person's decision."""
-    copies: tuple[Copy, ...] = ()
-    """Articles that another stands for, in the order of that other."""
-    inputs: str = ""
-    """Fingerprint of everything the briefings were made from."""
 
 
 def list_files(folder: Path) -> tuple[str, ...]:
@@ -144,7 +92,6 @@ def write_files(contents: Mapping[Path, bytes]) -> dict[Path, Stamp]:
     All are on one file system: many are synced together.
     """
     temporaries = {path: path.with_name(path.name + TEMPORARY) for path in contents}
-    together = len(contents) > FEW
     written: dict[Path, Stamp] = {}
     path = next(iter(contents), Path())
     try:
@@ -153,15 +100,12 @@ def write_files(contents: Mapping[Path, bytes]) -> dict[Path, Stamp]:
             with temporaries[path].open("wb") as stream:
                 stream.write(data)
                 stream.flush()
-                if not together:
-                    os.fsync(stream.fileno())
                 written[path] = make_stamp(os.fstat(stream.fileno()))
-        if together:
-            sync_file_system(path.parent)
+        sync_paths(temporaries.values())
         for path, temporary in temporaries.items():
             temporary.replace(path)
             written[path] = _confirm(path, written[path])
-        _sync_folders(contents)
+        sync_paths({path.parent for path in contents})
     except OSError as error:
         for temporary in temporaries.values():
             with contextlib.suppress(OSError):
@@ -184,18 +128,9 @@ def move_files(moves: Mapping[Path, Path]) -> None:
     try:
         for path, target in moves.items():
             path.replace(target)
-        _sync_folders(moves)
+        sync_paths({path.parent for path in moves})
     except OSError as error:
         raise StoreError(path=str(path), problem=f"cannot be moved: {error.strerror}") from error
-
-
-def _sync_folders(files: Collection[Path]) -> None:
-    folders = sorted({file.parent for file in files})
-    if len(files) > FEW:
-        sync_file_system(folders[0])
-    else:
-        for folder in folders:
-            sync_folder(folder)
 
 
 def remove_file(path: Path, *, upto: Path) -> None:
@@ -225,7 +160,7 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+        sync_path(folder.parent)
 
 
 @contextlib.contextmanager
@@ -256,20 +191,6 @@ def lock(state: Path) -> Iterator[bool]:
         stream.flush()
         yield well
         stream.truncate(0)
-
-
-def read_manifest(state: Path) -> Manifest:
-    """Return the manifest of the last complete run; an unreadable or foreign one counts as none."""
-    try:
-        found = msgspec.json.decode((state / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return Manifest()
-    return found if found.version == MANIFEST_VERSION else Manifest()
-
-
-def write_manifest(state: Path, manifest: Manifest) -> None:
-    """Commit a run."""
-    write_bytes(state / MANIFEST, msgspec.json.encode(manifest, order="sorted") + b"\n")
 
 
 class Cache:

@@ -14,7 +14,7 @@ from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
 from newsdesk.site.build import SiteReport
-from newsdesk.store import list_files, lock, read_manifest, sweep
+from newsdesk.store import list_files, lock, sweep
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2031-06-01"
@@ -38,8 +38,7 @@ class Desk:
         (self.project.seeds / name).write_text(f"---\n{matter}---\n\n" + "\n\n".join(paragraphs) + "\n")
 
     def plan(self, *, today: str = TODAY) -> Plan:
-        manifest = read_manifest(self.project.state)
-        return make_plan(self.project, manifest, engine=SerialEngine(), progress=lambda *_: None, today=today)
+        return make_plan(self.project, engine=SerialEngine(), progress=lambda *_: None, today=today)
 
     def build(self, *, today: str = TODAY) -> Report:
         """Do what `generator.py build` does, but for the site."""

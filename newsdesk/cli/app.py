@@ -30,7 +30,7 @@ from newsdesk.cli.options import (
 )
 from newsdesk.cli.remote import bring_seeds, send_results
 from newsdesk.errors import CheckError, NewsdeskError
-from newsdesk.store import lock, read_manifest, sweep
+from newsdesk.store import lock, sweep
 
 if TYPE_CHECKING:
     from newsdesk.engines import Engine
@@ -109,9 +109,7 @@ def _plan(project: "Project", engine: "Engine", *, quiet: bool) -> "Plan":
 
     with lock(project.state), show_progress(quiet=quiet) as progress:
         project = bring_seeds(project, progress)
-        return make_plan(
-            project, read_manifest(project.state), engine=engine, progress=progress, today=today()
-        )
+        return make_plan(project, engine=engine, progress=progress, today=today())
 
 
 def _build(
@@ -145,9 +143,7 @@ def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> 
     # pace takes a fifth of its time.
     gc.set_threshold(100_000, 50, 10)
     with show_progress(quiet=quiet) as progress:
-        plan = make_plan(
-            project, read_manifest(project.state), engine=engine, progress=progress, today=today()
-        )
+        plan = make_plan(project, engine=engine, progress=progress, today=today())
         if strict and plan.failures:
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
@@ -187,7 +183,7 @@ def _print_plan(plan: "Plan", *, json: bool) -> None:
         actions = [{"kind": a.kind, "path": a.path, "why": a.why} for a in plan.actions]
         failures = [dataclasses.asdict(f) for f in plan.failures]
         conflicts = [dataclasses.asdict(c) for c in plan.conflicts]
-        copies = [dataclasses.asdict(c) for c in plan.manifest.copies]
+        copies = [dataclasses.asdict(c) for c in plan.copies]
         print_json({"actions": actions, "quarantined": failures, "conflicts": conflicts, "copies": copies})
         return
     for action in plan.actions:
@@ -196,7 +192,7 @@ def _print_plan(plan: "Plan", *, json: bool) -> None:
         say(f"quarantined {failure.source}: {failure.reason}")
     for conflict in plan.conflicts:
         say(f"conflict {conflict.path}:{conflict.line}: {conflict.problem}")
-    for copy in plan.manifest.copies:
+    for copy in plan.copies:
         say(f"{copy.source}: {'earlier version' if copy.earlier else 'copy'} of {copy.original}, not counted")
     if not plan.actions:
         say("The briefings are up to date.")
@@ -317,9 +313,11 @@ def stories(
         raise typer.Exit(FAILED if problems else DONE)
     project = open_project(config)
     plan = _plan(project, choose_engine(engine, jobs, project, scheduler=scheduler), quiet=False)
-    records = sorted(plan.manifest.pages.values(), key=lambda r: (r.card.date or "", r.story), reverse=True)
     _print_failures(plan.failures)
-    say(as_table([(r.story, str(len(r.articles)), r.card.date or "undated", r.card.title) for r in records]))
+    records = plan.catalogue.read_stories()
+    say(
+        as_table([(r.story, str(len(r.articles)), card.date or "undated", card.title) for r, card in records])
+    )
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Articles → stories and copies, cards → related stories, with what earlier runs found out about pairs of them."""
+"""Articles → stories and copies, with what earlier runs found out about pairs of them."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,11 +6,10 @@ from functools import partial
 
 from newsdesk.engines import Engine, Killed
 from newsdesk.fingerprint import digest_code
-from newsdesk.model import Card, Copy, Story
+from newsdesk.model import Copy, Story
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import KnownArticle, recall_article, recall_sketch
-from newsdesk.render.related import Family, Kin, find_related
 from newsdesk.stories.comparison import Batch, compare_batch
 from newsdesk.stories.originals import group_again
 
@@ -51,12 +50,3 @@ def compare_by(engine: Engine, batches: Iterable[Batch]) -> Iterator[bytes]:
         batch = sent.popleft()
         # A worker may be lost for whatever else its machine was doing: the pairs are compared all the same.
         yield compare_batch(batch) if isinstance(result, Killed) else result
-
-
-def relate_cards(project: Project, cards: Sequence[Card]) -> dict[str, tuple[str, ...]]:
-    """Return story → the earlier stories most like it, best first."""
-    memory, version = Memory(project.state), digest_code("stories", "text", "model.py", "render/related.py")
-    family = Family(rows=memory.load("related", version, Kin))
-    related = find_related(cards, family)
-    memory.save("related", version, family.changed, family.gone)
-    return related

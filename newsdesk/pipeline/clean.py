@@ -17,9 +17,9 @@ def clean_project(project: Project, *, pages: bool) -> tuple[str, ...]:
         folder = read_folder(project)
         untouched = {p for p in folder.files if p.endswith(".md") and is_untouched(folder.read(p) or b"")}
         twins = {
-            r.card.path.removesuffix(".md") + ".json"
+            r.path.removesuffix(".md") + ".json"
             for r in recover_records(folder, {}).values()
-            if r.card.path in untouched
+            if r.path in untouched
         }
         for path in sorted({BASES + p for p in untouched & folder.bases} | untouched | twins):
             remove_file(project.briefings / path, upto=project.briefings)

@@ -45,7 +45,7 @@ class Folder:
 
     def describe(self) -> tuple[object, ...]:
         """Return what the next run compares with: all files, and the names of the bases."""
-        return self.files, sorted(self.bases)
+        return sorted(self.files.items()), sorted(self.bases)
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes at `path`, which may be in `.base/`; None when there is no file."""
@@ -137,9 +137,10 @@ class Folder:
             elif path in self.bases:
                 yield Action(kind="keep", path=path, why=WITHDRAWN)
         asked = wanted | twins
-        for path in sorted(self.bases):
-            lies_for_nothing = path not in wanted and path not in self.files
-            if BASES + path not in asked and (lies_for_nothing or not path.endswith(".md")):
+        for_nothing = self.bases - wanted - self.files.keys()
+        no_pages = {path for path in self.bases if not path.endswith(".md")}
+        for path in sorted(for_nothing | no_pages):
+            if BASES + path not in asked:
                 yield Action(kind="remove", path=BASES + path, why="nothing is merged with it any more")
 
 

@@ -1,6 +1,6 @@
 """One story or list → what is to become of its page. Which there are is the plan's to tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import jinja2
@@ -11,9 +11,10 @@ from newsdesk.errors import NewsdeskError
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.model import Card, Copy, Failure, Page, Story
 from newsdesk.pipeline.actions import Action
-from newsdesk.pipeline.compare import Folder
+from newsdesk.pipeline.catalogue import Catalogue, PageRecord
+from newsdesk.pipeline.compare import WITHDRAWN, Folder
 from newsdesk.pipeline.project import BASES
-from newsdesk.pipeline.recover import read_record
+from newsdesk.pipeline.recover import read_record, read_stub
 from newsdesk.pipeline.spool import Spool, Spooled, read_content
 from newsdesk.pipeline.understand import KnownArticle, recall_analysis
 from newsdesk.render.changes import find_changes, keep_numbers
@@ -24,11 +25,10 @@ from newsdesk.render.indexes import IndexPage, render_index
 from newsdesk.render.language import Language
 from newsdesk.render.pages import make_card, page_path, render_briefing
 from newsdesk.render.related import view_related
-from newsdesk.render.topics import Topics, find_links
+from newsdesk.render.topics import Topic, find_links
 from newsdesk.render.view import BriefingView, read_view
 from newsdesk.render.viewer import view_briefing
 from newsdesk.site.leaks import find_secrets
-from newsdesk.store import PageRecord
 
 LISTED = "the briefings that it lists changed"
 
@@ -59,6 +59,8 @@ class PlacedStory:
 
     record: PageRecord | None
     """None when no page could be made, and there was none before."""
+    card: Card | None = None
+    """What lists say of the page, as a person left it; None when they say what they said."""
     actions: tuple[Action, ...] = ()
     rendered: bool = False
 
@@ -87,16 +89,25 @@ class Desk:
     """Fingerprint of what every page depends on."""
     copies: Mapping[str, Sequence[Copy]]
     """Article id → its copies, for those that have some."""
+    catalogue: Catalogue
+    """What the last run left; of every `PageRecord` it has the card."""
     spool: Spool
     """Where pages wait until all are made."""
     today: str
 
-    def draft_story(self, story: Story, old: PageRecord | None) -> Draft:
+    def make_card_key(self, story: Story) -> str:
+        """Return the fingerprint of all that the story's card is made from."""
+        keys = [self.articles[a][1] for a in story.articles]
+        return fingerprint(self.shared_key, story, self._list_copies(story), keys)
+
+    def _list_copies(self, story: Story) -> tuple[Copy, ...]:
+        return tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
+
+    def draft_story(self, story: Story, old: PageRecord | None, card_key: str) -> Draft:
         """Return the story's card, from the last run where it still holds; `old` is what was written before."""
-        copies = tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
-        key = fingerprint(self.shared_key, story, copies, [self.articles[a][1] for a in story.articles])
-        draft = Draft(story=story, copies=copies, old=old, card_key=key, card=old.card if old else None)
-        if old and old.card_key == key:
+        card = self.catalogue.read_card(old.story) if old else None
+        draft = Draft(story=story, copies=self._list_copies(story), old=old, card_key=card_key, card=card)
+        if old and old.card_key == card_key:
             return draft
         names = ", ".join(self.articles[a][0].source for a in story.articles)
         try:
@@ -132,11 +143,11 @@ class Desk:
         return read_view(self.folder.read(twin) or b"")
 
     def _make_card(self, view: BriefingView, old: PageRecord | None) -> Card:
-        path = old.card.path if old else page_path(view)
+        path = old.path if old else page_path(view)
         subjects = self.folder.project.config.subjects
         return make_card(view, path=path, subjects=subjects, language=self.language)
 
-    def place_story(self, draft: Draft, topics: Topics, earlier: Sequence[Card]) -> PlacedStory:
+    def place_story(self, draft: Draft, topics: Collection[Topic], earlier: Sequence[Card]) -> PlacedStory:
         """Return what is to happen to the story's page, now that it is known what it can link to.
 
         `earlier` are the cards of related briefings as their pages have them.
@@ -147,7 +158,7 @@ class Desk:
         links = find_links(draft.card, topics)
         related = tuple(view_related(card, path=draft.card.path) for card in earlier)
         key = fingerprint(draft.card_key, links, related)
-        if old and old.key == key and self._is_as_left(old):
+        if old and old.key == key and self.is_as_left(old):
             return PlacedStory(record=old)
         view = msgspec.json.decode(draft.twin.read(), type=BriefingView) if draft.twin else self._view(draft)
         view = replace(view, related=related)
@@ -166,20 +177,21 @@ class Desk:
         )
         record = PageRecord(
             story=draft.story.id,
+            path=card.path,
             key=key,
             digests={},
-            card=card,
             card_key=draft.card_key,
             articles=draft.articles,
         )
-        return self._place(record, made, why=_why(draft))
+        return self._place(record, card, made, why=_why(draft))
 
-    def _is_as_left(self, old: PageRecord) -> bool:
-        folder, path = self.folder, old.card.path
+    def is_as_left(self, old: PageRecord) -> bool:
+        """Tell whether the files of a briefing lie as the last run left them."""
+        folder, path = self.folder, old.path
         as_left = all(folder.digest(p) == d for p, d in old.digests.items())
         return as_left and path in folder.bases and old.deleted == folder.is_deleted(path)
 
-    def _place(self, record: PageRecord, made: tuple[Page, Page], *, why: str) -> PlacedStory:
+    def _place(self, record: PageRecord, card: Card, made: tuple[Page, Page], *, why: str) -> PlacedStory:
         """Return what is to happen to a briefing's page and its twin, and the record of how they will lie."""
         folder, (page, twin) = self.folder, made
         deleted = folder.is_deleted(page.path)
@@ -203,16 +215,15 @@ class Desk:
             record,
             digests=digests,
             deleted=deleted,
-            card=edit_card(record.card, lies),
             conflicts=on_page.conflicts if on_page else (),
             links=() if deleted or lies == page.content else list_links(lies, path=page.path),
         )
         waiting = tuple(action.put_by(self.spool) for action in actions)
-        return PlacedStory(record=record, actions=waiting, rendered=True)
+        return PlacedStory(record=record, card=edit_card(card, lies), actions=waiting, rendered=True)
 
-    def keep_page(self, old: PageRecord) -> PageRecord | None:
-        """Return the record of a page that has no source any more but a person's edits; None when it has none."""
-        folder, path = self.folder, old.card.path
+    def keep_page(self, old: PageRecord) -> PlacedStory | None:
+        """Return what is kept of a page that has no source any more but a person's edits; None when it has none."""
+        folder, path = self.folder, old.path
         lies, twin = folder.read(path), path.removesuffix(".md") + ".json"
         if lies is None or is_untouched(lies):
             return None
@@ -220,13 +231,15 @@ class Desk:
         if not record:
             return None
         view = self._last_edition(record)
-        return replace(
+        card = self._make_card(view, record) if view else read_stub(folder, record)
+        record = replace(
             record,
             digests=record.digests | {path: folder.digest(path) or ""},
-            card=edit_card(self._make_card(view, record) if view else record.card, lies),
             conflicts=find_conflicts(lies, path=path),
             links=list_links(lies, path=path),
         )
+        keep = Action(kind="keep", path=path, why=WITHDRAWN)
+        return PlacedStory(record=record, card=edit_card(card, lies), actions=(keep,))
 
     def place_index(self, index: IndexPage, old: tuple[str, str] | None) -> PlacedIndex:
         """Return what is to happen to a page made from cards; `old` are key and digest of the last run.
@@ -234,21 +247,23 @@ class Desk:
         It is rendered only when the cards changed, or the file.
         """
         key, path = fingerprint(self.shared_key, index), index.path
-        if kept := self.keep_index(path, key, old):
-            return kept
+        if old and old[0] == key and self.are_as_left({path: old}):
+            return PlacedIndex(path=path, key=key, digest=old[1])
         page = render_index(self.environment, index)
         return self._place_made(page, key)
 
-    def keep_index(self, path: str, key: str, old: tuple[str, str] | None) -> PlacedIndex | None:
-        """Return a page made from cards that needs nothing, None when it has to be rendered; `old` as above."""
-        if old and old == (key, self.folder.digest(path)) and path in self.folder.bases:
-            return PlacedIndex(path=path, key=key, digest=old[1])
-        return None
+    def are_as_left(self, pages: Mapping[str, tuple[str, str]]) -> bool:
+        """Tell whether pages made from cards lie as the last run left them; path → key and digest."""
+        files, bases = self.folder.files, self.folder.bases
+        return all(
+            files.get(path) == digest and (path in bases or not path.endswith(".md"))
+            for path, (_, digest) in pages.items()
+        )
 
     def place_file(self, file: File, old: tuple[str, str] | None) -> PlacedIndex:
         """Return what is to happen to a file that is no page, as `place_index` does."""
         key, path = fingerprint(self.shared_key, file.told), file.path
-        if old and old == (key, self.folder.digest(path)):
+        if old and old[0] == key and self.are_as_left({path: old}):
             return PlacedIndex(path=path, key=key, digest=old[1])
         made = Page(path=path, content=file.write())
         return self._place_made(made, key)
@@ -266,6 +281,8 @@ def find_moved_pages(
 
     `moved` is what the last run found.
     """
+    if not moved and before.keys() <= records.keys():
+        return {}
     holder = {article: story for story, record in records.items() for article in record.articles}
     heirs = {
         story: heir
@@ -274,8 +291,8 @@ def find_moved_pages(
         and (heir := next((holder[a] for a in record.articles if a in holder), None)) is not None
     }
     every = {path: heirs.get(story, story) for path, story in moved.items()}
-    every |= {before[story].card.path: heir for story, heir in heirs.items()}
-    taken = {record.card.path for record in records.values()}
+    every |= {before[story].path: heir for story, heir in heirs.items()}
+    taken = {record.path for record in records.values()}
     shown = {story for story, record in records.items() if not record.deleted}
     return {path: every[path] for path in sorted(every) if every[path] in shown and path not in taken}
 

@@ -1,23 +1,25 @@
 """Analyses → what would be written, and why. Pure but for reading; writing is `publish`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
-from newsdesk.config import Config
 from newsdesk.engines import Engine
 from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
-from newsdesk.model import Card, Conflict, Failure
+from newsdesk.model import Conflict, Copy, Failure
 from newsdesk.pipeline.actions import Action
-from newsdesk.pipeline.assign import group_articles, relate_cards
-from newsdesk.pipeline.compare import WITHDRAWN, Folder, read_folder
-from newsdesk.pipeline.desk import LISTED, Desk, Draft, PlacedStory, find_moved_pages
+from newsdesk.pipeline.assign import group_articles
+from newsdesk.pipeline.catalogue import DAMAGED, Catalogue, PageRecord
+from newsdesk.pipeline.compare import Folder, read_folder
+from newsdesk.pipeline.desk import LISTED, Desk, find_moved_pages
 from newsdesk.pipeline.inventory import Inventory
+from newsdesk.pipeline.lists import Lists
+from newsdesk.pipeline.places import Places, count_topics
 from newsdesk.pipeline.project import Progress, Project
-from newsdesk.pipeline.recover import recover_moved, recover_records
+from newsdesk.pipeline.recover import read_stub, recover_moved, recover_records
 from newsdesk.pipeline.spool import Spool
-from newsdesk.pipeline.topics import place_topics
 from newsdesk.pipeline.understand import (
     Understood,
     list_sources,
@@ -25,28 +27,29 @@ from newsdesk.pipeline.understand import (
     source_keys,
     understand_sources,
 )
-from newsdesk.render.files import plan_files
-from newsdesk.render.indexes import plan_indexes
 from newsdesk.render.language import Language, open_language
 from newsdesk.render.pages import render_gone, render_moved
-from newsdesk.render.related import order_cards
 from newsdesk.render.templates import load_templates
-from newsdesk.render.topics import Topics, find_topics
-from newsdesk.store import Manifest, read_bytes
+from newsdesk.store import read_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run would do to the briefings; the manifest is what it leaves behind."""
+    """What a run would do to the briefings."""
 
     actions: tuple[Action, ...]
-    manifest: Manifest
+    catalogue: Catalogue
+    """What the run leaves behind once it is committed."""
     analysed: int
     rendered: int
     failures: tuple[Failure, ...]
     conflicts: tuple[Conflict, ...]
+    copies: tuple[Copy, ...]
+    """Articles that another stands for, in the order of that other."""
     inventory: Inventory
     """The files that were read for it."""
+    keys: Collection[str]
+    """Of what the cache has of the sources."""
     inputs: str
     """Fingerprint of all that the pages follow from."""
 
@@ -56,9 +59,7 @@ class Plan:
         return tuple(a for a in self.actions if a.kind != "keep")
 
 
-def make_plan(
-    project: Project, manifest: Manifest, *, engine: Engine, progress: Progress, today: str
-) -> Plan:
+def make_plan(project: Project, *, engine: Engine, progress: Progress, today: str) -> Plan:
     """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
     inventory = Inventory(project.root, project.state)
     seeds = inventory.digest_folder(project.seeds, any_name=True)
@@ -69,15 +70,19 @@ def make_plan(
     catalogues = inventory.digest_folder(project.locale)
     folder = read_folder(project, inventory)
     inputs = fingerprint_inputs(project, keys, templates, catalogues)
+    catalogue = Catalogue(project.state)
+    manifest = catalogue.manifest
     if fingerprint(inputs, folder.describe()) == manifest.inputs:
         return Plan(
             actions=(),
-            manifest=manifest,
+            catalogue=catalogue,
             analysed=0,
             rendered=0,
             failures=manifest.failures,
             conflicts=manifest.conflicts,
+            copies=manifest.copies,
             inventory=inventory,
+            keys=keys.values(),
             inputs=inputs,
         )
     texts, language = read_templates(project, templates), read_language(project)
@@ -87,24 +92,39 @@ def make_plan(
             project, sources, keys, engine=engine, progress=progress, check=check
         )
         found |= {name: Understood(failures=(failure,)) for name, failure in refused.items()}
-        return plan_pages(
-            folder,
-            manifest,
-            found,
-            keys,
-            texts,
-            language,
-            inputs=inputs,
-            inventory=inventory,
-            engine=engine,
-            analysed=analysed,
-            today=today,
+        return _plan_again(
+            catalogue,
+            lambda: plan_pages(
+                folder,
+                catalogue,
+                found,
+                keys,
+                texts,
+                language,
+                inputs=inputs,
+                inventory=inventory,
+                engine=engine,
+                analysed=analysed,
+                today=today,
+            ),
         )
 
     try:
         return plan(check=False)
     except LostError:  # what is remembered of the cache is not in it, or cannot be read
         return plan(check=True)
+
+
+def _plan_again(catalogue: Catalogue, plan: Callable[[], Plan]) -> Plan:
+    """Return the plan, without what the last run left where that cannot be read."""
+    try:
+        return plan()
+    except DAMAGED:
+        catalogue.forget()
+    try:
+        return plan()
+    except sqlite3.Error as error:
+        raise catalogue.explain(error) from error
 
 
 def fingerprint_inputs(
@@ -134,7 +154,7 @@ def _page_code() -> str:
 
 def plan_pages(
     folder: Folder,
-    manifest: Manifest,
+    catalogue: Catalogue,
     found: Mapping[str, Understood],
     keys: Mapping[str, str],
     templates: Mapping[str, str],
@@ -148,7 +168,8 @@ def plan_pages(
 ) -> Plan:
     """Return the plan for what was understood."""
     config = folder.project.config
-    before = recover_records(folder, manifest.pages)
+    catalogue.begin()
+    before = _recover(folder, catalogue)
     known = {article: story for story, record in before.items() for article in record.articles}
     articles = {a.id: (a, keys[name]) for name, u in found.items() for a in u.articles}
     stories, copies = group_articles(
@@ -160,43 +181,25 @@ def plan_pages(
         language=language,
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
+        catalogue=catalogue,
         shared_key=fingerprint(_page_code(), config, templates, language),
         spool=Spool(folder.project.state),
         today=today,
     )
-    drafts = [desk.draft_story(story, before.get(story.id)) for story in stories]
-    shown = [d.card for d in drafts if d.card and not folder.is_deleted(d.card.path)]
-    topics = _find_topics(shown, config)
-    planned = _place_stories(desk, drafts, shown, topics)
-    records = {p.record.story: p.record for p in planned if p.record}
-    left = [desk.keep_page(record) for story, record in sorted(before.items()) if story not in records]
-    records |= {record.story: record for record in left if record}
-    cards = [record.card for record in records.values() if not record.deleted]
-    failures = (*(f for u in found.values() for f in u.failures), *(d.failure for d in drafts if d.failure))
+    places = Places(desk, stories, before)
+    planned = list(places.place())
+    records = places.records
+    failures = (*(f for u in found.values() for f in u.failures), *places.failures)
+    lists = Lists(desk, quarantined=failures if config.quarantine_page else None)
+    indexes = list(lists.place(count_topics(desk)))
     moved = find_moved_pages(before, records, recover_moved(folder, before))
     moved = {path: story for path, story in moved.items() if not folder.is_deleted(path)}
-    if {card.path: card for card in cards} != {card.path: card for card in shown}:
-        topics = _find_topics(cards, config)  # once more, now with the titles that people gave their pages
-    lists = plan_indexes(cards, site_name=config.site_name, latest=config.latest, language=language)
-    quarantined = failures if config.quarantine_page else None
-    indexes = [
-        *(desk.place_index(page, manifest.indexes.get(page.path)) for page in lists),
-        *place_topics(desk, topics, manifest.indexes, quarantined=quarantined),
-    ]
-    told = plan_files(
-        desk.environment,
-        cards,
-        topics,
-        site_name=config.site_name,
-        site_url=config.site_url or "",
-        language=language,
-    )
-    indexes += [desk.place_file(file, manifest.indexes.get(file.path)) for file in told]
     files = [
-        render_moved(desk.environment, path, records[story].card, language) for path, story in moved.items()
+        render_moved(desk.environment, path, catalogue.read_card(story), language)
+        for path, story in moved.items()
     ]
-    wanted = {path for r in records.values() for path in (*r.digests, r.card.path)}
-    wanted |= {page.path for page in indexes} | {file.path for file in files}
+    wanted = {path for r in records.values() for path in (*r.digests, r.path)}
+    wanted |= lists.paths | moved.keys()
     kept_links = {path for record in records.values() for path in record.links}
     gone = [render_gone(desk.environment, path, language) for path in sorted(kept_links - wanted)]
     files += [page for page in gone if not folder.is_deleted(page.path)]
@@ -207,49 +210,40 @@ def plan_pages(
     ]
     actions = [
         *(action for story in planned for action in story.actions),
-        *(Action(kind="keep", path=r.card.path, why=WITHDRAWN) for r in left if r),
         *(action for action in compared if action),
     ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
     actions += folder.clear(wanted, twins)
     conflicts = (
         *(c for action in compared if action for c in action.conflicts),
-        *(c for _, record in sorted(records.items()) for c in record.conflicts),
-    )
-    after = replace(
-        manifest,
-        sources=dict(keys),
-        pages=records,
-        indexes={i.path: (i.key, i.digest) for i in indexes},
-        failures=failures,
-        conflicts=conflicts,
-        copies=copies,
+        *(
+            c
+            for story in sorted(s for s, r in records.items() if r.conflicts)
+            for c in records[story].conflicts
+        ),
     )
     return Plan(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
-        manifest=after,
+        catalogue=catalogue,
         analysed=analysed,
         rendered=sum(p.rendered for p in planned),
         failures=failures,
         conflicts=conflicts,
+        copies=copies,
         inventory=inventory,
+        keys=keys.values(),
         inputs=inputs,
     )
 
 
-def _place_stories(
-    desk: Desk, drafts: Sequence[Draft], shown: Sequence[Card], topics: Topics
-) -> list[PlacedStory]:
-    """Return what is to become of each story's page; earlier ones first, because later ones link to them."""
-    related = relate_cards(desk.folder.project, shown)
-    rank = {card.story: number for number, card in enumerate(order_cards(shown))}
-    planned: dict[str, PlacedStory] = {}
-    for draft in sorted(drafts, key=lambda d: rank.get(d.story.id, len(rank))):
-        found = (planned[story].record for story in related.get(draft.story.id, ()))
-        earlier = [record.card for record in found if record]
-        planned[draft.story.id] = desk.place_story(draft, topics, earlier)
-    return list(planned.values())
-
-
-def _find_topics(cards: Sequence[Card], config: Config) -> Topics:
-    return find_topics(cards, subjects=config.subjects, fewest=config.subject_briefings)
+def _recover(folder: Folder, catalogue: Catalogue) -> dict[str, PageRecord]:
+    """Return what earlier runs left in the folder, after bringing the catalogue into line with it."""
+    left = catalogue.read_records()
+    found = recover_records(folder, left)
+    for story in left.keys() - found.keys():
+        catalogue.drop_record(story)
+    for story, record in found.items():
+        if record is not left.get(story):
+            catalogue.put_record(record)
+            catalogue.put_card(read_stub(folder, record), listed=not folder.is_deleted(record.path))
+    return found

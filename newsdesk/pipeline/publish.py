@@ -1,19 +1,19 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.pipeline.actions import Action, Report
+from newsdesk.pipeline.catalogue import Manifest
 from newsdesk.pipeline.compare import Folder, list_bases
 from newsdesk.pipeline.glance import remember
 from newsdesk.pipeline.inventory import Inventory
 from newsdesk.pipeline.plan import Plan
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
 from newsdesk.pipeline.spool import read_content
-from newsdesk.store import Cache, move_files, remove_file, write_files, write_manifest
+from newsdesk.store import Cache, move_files, remove_file, write_files
 
 if TYPE_CHECKING:
     from newsdesk.site.making import SiteReport
@@ -42,12 +42,14 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     progress("building the site", 0, 1)
     built = build_site(project.config_file, project.site)
     progress("building the site", 1, 1)
-    keys = plan.manifest.sources
     left = Folder(project=project, files=files, bases=list_bases(project))
-    after = replace(plan.manifest, inputs=fingerprint(plan.inputs, left.describe()))
-    if changes or after.inputs != plan.manifest.inputs:
-        write_manifest(project.state, after)
-        Cache(project.state).keep_only(set(keys.values()))
+    inputs = fingerprint(plan.inputs, left.describe())
+    if changes or inputs != plan.catalogue.manifest.inputs:
+        plan.catalogue.commit(
+            Manifest(inputs=inputs, failures=plan.failures, conflicts=plan.conflicts, copies=plan.copies)
+        )
+        Cache(project.state).keep_only(set(plan.keys))
+    plan.catalogue.close()
     report = Report(
         analysed=plan.analysed,
         rendered=plan.rendered,

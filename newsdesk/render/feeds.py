@@ -70,14 +70,15 @@ def make_feed(cards: Collection[Card], *, title: str, stem: str, page: str, site
 
 def _find_newest(cards: Iterable[Card]) -> list[tuple[Card, tuple[str, str]]]:
     """Return the cards that can be in a feed, with the moments when they were updated and published."""
-    dated = [(card, times) for card in cards if (times := _find_times(card))]
+    dated = [(card, times) for card in cards if (times := find_times(card))]
     if len(dated) <= NEWEST:
         return dated
     least = heapq.nlargest(NEWEST, (times for _, times in dated))[-1]
     return [(card, times) for card, times in dated if times >= least]
 
 
-def _find_times(card: Card) -> tuple[str, str] | None:
+def find_times(card: Card) -> tuple[str, str] | None:
+    """Return the moments when a briefing was updated and published; None when it states none."""
     published = to_instant(card.date or card.updated or "")
     updated = to_instant(card.updated or card.date or "")
     return (max(published, updated), published) if published and updated else None

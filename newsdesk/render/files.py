@@ -36,24 +36,52 @@ def plan_files(
     language: Language = ENGLISH,
 ) -> Iterator[File]:
     """Yield the feeds of everything, of what changed and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
-    everything = make_feed(cards, title=site_name, stem="feed", page="index.html", site_url=site_url)
-    yield from _plan_feed(everything)
-    title = language.gettext("%(site)s: changes") % {"site": site_name}
-    changes = make_changes_feed(
-        cards, title=title, stem="changes", page="changes.html", site_url=site_url, language=language
-    )
-    yield from _plan_feed(changes)
+    site = Site(name=site_name, url=site_url, language=language)
+    yield from plan_news(cards, site)
+    yield from plan_news_of_changes(cards, site)
     by_subject = _group_by_subject(cards)
     for topic in topics:
         if topic.kind == "subject":
-            stem = topic.path.removesuffix(".md")
-            title = f"{site_name}: {topic.name}"
-            feed = make_feed(
-                by_subject[topic.name], title=title, stem=stem, page=f"{stem}.html", site_url=site_url
-            )
-            yield from _plan_feed(feed)
-    yield _plan_text("llms.txt", fill_template(environment, LLMS, site_name=site_name, total=len(cards)))
-    address = safe_url(site_url)
+            yield from plan_news_of_subject(topic, by_subject[topic.name], site)
+    yield from plan_texts(environment, len(cards), site)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What files say of the site as a whole."""
+
+    name: str
+    url: str
+    language: Language = ENGLISH
+
+
+def plan_news(cards: Collection[Card], site: Site) -> Iterator[File]:
+    """Yield the feeds of the newest of `cards`."""
+    return _plan_feed(make_feed(cards, title=site.name, stem="feed", page="index.html", site_url=site.url))
+
+
+def plan_news_of_changes(cards: Collection[Card], site: Site) -> Iterator[File]:
+    """Yield the feeds of what changed in `cards`."""
+    language = site.language
+    title = language.gettext("%(site)s: changes") % {"site": site.name}
+    return _plan_feed(
+        make_changes_feed(
+            cards, title=title, stem="changes", page="changes.html", site_url=site.url, language=language
+        )
+    )
+
+
+def plan_news_of_subject(topic: Topic, cards: Collection[Card], site: Site) -> Iterator[File]:
+    """Yield the feeds of a subject; `cards` are those of its briefings."""
+    stem = topic.path.removesuffix(".md")
+    title = f"{site.name}: {topic.name}"
+    return _plan_feed(make_feed(cards, title=title, stem=stem, page=f"{stem}.html", site_url=site.url))
+
+
+def plan_texts(environment: jinja2.Environment, briefings: int, site: Site) -> Iterator[File]:
+    """Yield llms.txt and robots.txt of a site of so many briefings."""
+    yield _plan_text("llms.txt", fill_template(environment, LLMS, site_name=site.name, total=briefings))
+    address = safe_url(site.url)
     sitemap = f"\nSitemap: {urljoin(address.rstrip('/') + '/', 'sitemap.xml')}\n" if address else ""
     yield _plan_text("robots.txt", f"User-agent: *\nAllow: /\n{sitemap}")
 

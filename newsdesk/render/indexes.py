@@ -95,36 +95,66 @@ def plan_indexes(
     """Yield the home page, the archive and the page about the site."""
     newest = sorted(cards, key=lambda c: c.path)
     newest.sort(key=lambda c: c.date or "", reverse=True)
-    days = tuple((day, tuple(group)) for day, group in groupby(newest[:latest], key=lambda c: cut_date(c, 3)))
-    changed = _find_changed(newest, latest)
+    yield plan_home(newest[:latest], newest, total=len(newest), site_name=site_name, latest=latest)
+    yield plan_changes(newest, latest=latest, language=language)
+    yield plan_about(site_name=site_name, language=language)
+    years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
+    yield plan_archive([(year, len(group)) for year, group in years], language=language)
+    for year, group in years:
+        yield from plan_year(year, [make_entry(card) for card in group], language=language)
+
+
+def plan_home(
+    newest: Sequence[Card],
+    changed: Sequence[Card],
+    *,
+    total: int,
+    site_name: str,
+    latest: int,
+) -> IndexPage:
+    """Return the home page; `newest` are the latest briefings of `total`, `changed` those of which some may have changed."""
+    days = tuple((day, tuple(group)) for day, group in groupby(newest, key=lambda c: cut_date(c, 3)))
     home = {
         "site_name": site_name,
         "days": days,
-        "shown": min(latest, len(newest)),
-        "total": len(newest),
-        "changed": _list_latest(changed),
+        "shown": len(newest),
+        "total": total,
+        "changed": _list_latest(_find_changed(changed, latest)),
     }
-    yield IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
-    yield IndexPage(
-        path="changes.md",
-        template=CHANGES,
-        title=language.gettext("Changes"),
-        values={"days": changed},
-        feed="changes",
+    return IndexPage(path="index.md", template=HOME, title=site_name, values=home, feed="feed")
+
+
+def plan_changes(changed: Sequence[Card], *, latest: int, language: Language = ENGLISH) -> IndexPage:
+    """Return the page of what changed in briefings, the newest of these first."""
+    values = {"days": _find_changed(changed, latest)}
+    title = language.gettext("Changes")
+    return IndexPage(path="changes.md", template=CHANGES, title=title, values=values, feed="changes")
+
+
+def plan_about(*, site_name: str, language: Language = ENGLISH) -> IndexPage:
+    """Return the page about the site."""
+    values = {"site_name": site_name}
+    return IndexPage(path="about.md", template=ABOUT, title=language.gettext("About"), values=values)
+
+
+def plan_archive(years: Sequence[tuple[str, int]], *, language: Language = ENGLISH) -> IndexPage:
+    """Return the page that leads to those of the years; `years`: year and how many briefings, the newest first."""
+    parts = tuple(
+        Part(name=_name_year(year, language), file=f"{year}.md", number=number) for year, number in years
     )
-    yield IndexPage(
-        path="about.md", template=ABOUT, title=language.gettext("About"), values={"site_name": site_name}
-    )
-    years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
-    undated = language.gettext("Undated")
-    titles = {name: undated if name == UNDATED else name for name, _ in years}
-    parts = tuple(Part(name=titles[y], file=f"{y}.md", number=len(group)) for y, group in years)
     title = language.gettext("Archive")
-    yield IndexPage(path="archive/index.md", template=ARCHIVE, title=title, values={"parts": parts})
-    for name, group in years:
-        entries = tuple(make_entry(card) for card in group)
-        precision = 3 if name == UNDATED else 1
-        yield from _plan_period(name, entries, title=titles[name], precision=precision, language=language)
+    return IndexPage(path="archive/index.md", template=ARCHIVE, title=title, values={"parts": parts})
+
+
+def plan_year(year: str, entries: Sequence[Entry], *, language: Language = ENGLISH) -> Iterator[IndexPage]:
+    """Yield the pages of a year, or of what has no date; `entries` the newest first."""
+    precision = 3 if year == UNDATED else 1
+    title = _name_year(year, language)
+    return _plan_period(year, entries, title=title, precision=precision, language=language)
+
+
+def _name_year(year: str, language: Language) -> str:
+    return language.gettext("Undated") if year == UNDATED else year
 
 
 def _list_latest(changed: Editions) -> list[tuple[str, str, str, int]]:

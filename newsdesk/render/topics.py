@@ -99,34 +99,47 @@ class Listed:
 Topics = Mapping[Topic, tuple[Card, ...]]
 """What has a page, and the briefings that are on it, the newest first."""
 
+Counted = tuple[Topic, int, int]
+"""A topic, in how many briefings it is, and how many of its quotes they have."""
+
 
 def find_topics(cards: Collection[Card], *, subjects: Collection[str] = (), fewest: int = 5) -> Topics:
-    """Return all that has a page of its own: every publisher, whoever is quoted, and what two briefings name.
-
-    A person needs a name of two words: two briefings that say "Kim" may mean two people. Of subjects, those of the
-    editor (`subjects`) have one, and words that `fewest` briefings are about, but not most: a page that lists
-    nearly all of them tells nothing.
-    """
+    """Return all that has a page of its own, in order; as `has_page` tells."""
     found: dict[Topic, list[Card]] = {}
     for card in sorted(sorted(cards, key=lambda c: c.path), key=lambda c: c.date or "", reverse=True):
-        for topic in dict.fromkeys(_name_topics(card)):
+        for topic in list_topics(card):
             found.setdefault(topic, []).append(card)
-
-    def has_page(topic: Topic) -> bool:
-        seen = found[topic]
-        if topic.kind == "subject":
-            return topic.name in subjects or fewest <= len(seen) <= len(cards) / 2
-        return (
-            topic.kind == "source" or len(seen) >= _FEWEST or any(_find_quotes(topic, card) for card in seen)
-        )
-
-    return {topic: tuple(found[topic]) for topic in sorted(found) if has_page(topic)}
+    return {
+        counted[0]: tuple(found[counted[0]])
+        for counted in (_count_topic(topic, found[topic]) for topic in sorted(found))
+        if has_page(counted, len(cards), subjects=subjects, fewest=fewest)
+    }
 
 
-def find_links(card: Card, topics: Topics) -> dict[str, str]:
+def has_page(counted: Counted, briefings: int, *, subjects: Collection[str], fewest: int) -> bool:
+    """Tell what has a page of its own, of so many briefings: every publisher, whoever is quoted, what two briefings name.
+
+    Of subjects, those of the editor (`subjects`) have one, and words that `fewest` briefings are about, but not most: a
+    page that lists nearly all of them tells nothing.
+    """
+    topic, number, quotes = counted
+    if topic.kind == "subject":
+        return topic.name in subjects or fewest <= number <= briefings / 2
+    return topic.kind == "source" or number >= _FEWEST or quotes > 0
+
+
+def find_links(card: Card, topics: Collection[Topic]) -> dict[str, str]:
     """Return name → path for the names on the briefing's page that have a page of their own."""
     here = {topic.name: topic.path for topic in _name_topics(card) if topic in topics}
     return dict(sorted(here.items()))
+
+
+def list_topics(card: Card) -> dict[Topic, int]:
+    """Return what the briefing would be listed under, and how many quotes of each it has.
+
+    A person needs a name of two words: two briefings that say "Kim" may mean two people.
+    """
+    return {topic: len(_find_quotes(topic, card)) for topic in _name_topics(card)}
 
 
 def _is_told_apart(who: CardName) -> bool:
@@ -166,20 +179,16 @@ def plan_topics(
     """Yield the list of each kind, and the pages of each topic; of sources that failed, when they are given."""
     for kind in FOLDERS:
         quarantine = kind == "source" and quarantined is not None
-        yield from plan_list(kind, count_topics(kind, topics), quarantine=quarantine, language=language)
+        counted = [_count_topic(topic, cards) for topic, cards in topics.items() if topic.kind == kind]
+        yield from plan_list(kind, counted, quarantine=quarantine, language=language)
     for topic, cards in topics.items():
         yield from plan_topic(topic, cards, language=language)
     if quarantined is not None:
         yield plan_quarantine(quarantined, language=language)
 
 
-def count_topics(kind: str, topics: Topics) -> list[tuple[Topic, int, int]]:
-    """Return each topic of a kind, and in how many briefings it is and how many of its quotes they have."""
-    return [
-        (topic, len(cards), sum(len(_find_quotes(topic, card)) for card in cards))
-        for topic, cards in topics.items()
-        if topic.kind == kind
-    ]
+def _count_topic(topic: Topic, cards: Collection[Card]) -> Counted:
+    return topic, len(cards), sum(len(_find_quotes(topic, card)) for card in cards)
 
 
 def plan_quarantine(quarantined: Sequence[Failure], *, language: Language = ENGLISH) -> IndexPage:
@@ -193,7 +202,7 @@ def plan_quarantine(quarantined: Sequence[Failure], *, language: Language = ENGL
 
 
 def plan_list(
-    kind: str, counted: Sequence[tuple[Topic, int, int]], *, quarantine: bool, language: Language = ENGLISH
+    kind: str, counted: Sequence[Counted], *, quarantine: bool, language: Language = ENGLISH
 ) -> Iterator[IndexPage]:
     """Yield one page of all names of a kind where they fit, else a page of letters and one or more a letter.
 

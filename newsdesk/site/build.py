@@ -74,11 +74,8 @@ def _bring_up_to_date(
 ) -> SiteReport:
     cache = state / "markdown.db"
     with open_ledger(state / LEDGER) as ledger:
-        record = ledger.read()
         try:
-            return renew_site(
-                config_file, docs, output, engine=engine, ledger=ledger, record=record, cache=cache
-            )
+            return renew_site(config_file, docs, output, engine=engine, ledger=ledger, cache=cache)
         except AllIsNeededError as reason:
             discard_staging(output)
             return build_whole(
@@ -87,7 +84,7 @@ def _bring_up_to_date(
                 output,
                 engine=engine,
                 ledger=ledger,
-                record=record,
+                record=ledger.read(),
                 cache=cache,
                 why=str(reason),
             )

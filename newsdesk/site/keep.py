@@ -14,7 +14,7 @@ from pathlib import Path
 
 from newsdesk.config import LOCALE
 from newsdesk.disk import Listing, Stamp
-from newsdesk.site.ledger import FORMAT, Output, Record, unpack
+from newsdesk.site.ledger import FORMAT, Ledger, Output, Record
 from newsdesk.site.stamps import digest
 
 _PACKAGES = (
@@ -46,8 +46,12 @@ class Outlook:
     """Of the sources that were read."""
     changed: frozenset[str] = frozenset()
     """Sources that must be printed: new, changed, or their pages were changed by hand."""
+    come: frozenset[str] = frozenset()
+    """Of the changed sources, those that are new."""
     gone: frozenset[str] = frozenset()
     """Sources that are no more."""
+    outputs: Mapping[str, Stamp] = field(default_factory=dict)
+    """All files of the live site, as the last run left them."""
     damaged: frozenset[str] = frozenset()
     """Files of the live site that are missing, or not as they were built."""
     restamped: Mapping[str, Stamp] = field(default_factory=dict)
@@ -92,32 +96,34 @@ def _add_files(total: "hashlib._Hash", *parts: Path) -> None:
                 total.update(f"\0{path.relative_to(part).as_posix()}\0{digest(path.read_bytes())}".encode())
 
 
-def compare(record: Record, docs: Path, sources: Listing, live: Path, outputs: Listing) -> Outlook:
+def compare(ledger: Ledger, docs: Path, sources: Listing, live: Path, outputs: Listing) -> Outlook:
     """Return what has to be done, given what lies in the two folders now."""
     if outputs.odd:
         return Outlook(why=f"{outputs.odd[0]} in the site is no plain file", sources=sources.files)
-    digests: dict[str, str] = {}
-    changed = set()
-    for path, stamp in sources.files.items():
-        before = record.sources.get(path)
-        if before is None or before.stamp != stamp:
-            digests[path] = digest((docs / path).read_bytes())
-            if before is None or before.digest != digests[path]:
-                changed.add(path)
-    gone = record.sources.keys() - sources.files.keys()
+    known = ledger.stamp_sources()
+    digests = {
+        path: digest((docs / path).read_bytes())
+        for path, stamp in sources.files.items()
+        if known.get(path) != stamp
+    }
+    before = ledger.find_sources(digests)
+    changed = {path for path in digests if path not in before or before[path].digest != digests[path]}
+    gone = known.keys() - sources.files.keys()
     changed |= _find_pages_of_twins({*changed, *gone}, sources.files)
-    damaged = find_damaged(record.outputs, live, outputs)
-    changed |= {origin for path in damaged if (origin := record.outputs[path].origin) in sources.files}
+    stood = ledger.stamp_outputs()
+    other = [path for path, stamp in stood.items() if outputs.files.get(path) != stamp]
+    damaged = find_damaged(looked := ledger.find_outputs(other), live, outputs)
+    changed |= {origin for path in damaged if (origin := looked[path].origin) in sources.files}
     return Outlook(
         sources=sources.files,
         digests=digests,
         changed=frozenset(changed),
+        come=frozenset(changed - known.keys()),
         gone=frozenset(gone),
+        outputs=stood,
         damaged=damaged,
-        restamped={
-            p: s for p, s in outputs.files.items() if p in record.outputs and record.outputs[p].stamp != s
-        },
-        strange=frozenset(outputs.files.keys() - record.outputs.keys()),
+        restamped={path: outputs.files[path] for path in other if path not in damaged},
+        strange=frozenset(outputs.files.keys() - stood.keys()),
     )
 
 
@@ -159,13 +165,14 @@ def find_standing_copies(
     return {path: output.digest for path, output in same.items() if path not in damaged}
 
 
-def find_sources_beside_theme(record: Record, outlook: Outlook) -> frozenset[str]:
-    """Return sources that came or went where a file of the theme is, or would be, on the site."""
-    of_theme = {path for path, output in record.outputs.items() if not output.origin}
-    of_theme |= set(unpack(record.said["templates"]))
-    moved = (outlook.changed - record.sources.keys()) | outlook.gone
+def find_sources_beside_theme(ledger: Ledger, templates: Iterable[str], outlook: Outlook) -> frozenset[str]:
+    """Return sources that came or went where a file of the theme is, or would be, on the site.
+
+    `templates`: files that the theme makes besides those that it has.
+    """
+    places = {path: {path, path.rpartition(".")[0] + ".html"} for path in (*outlook.come, *outlook.gone)}
+    lying = ledger.find_outputs({name for names in places.values() for name in names})
+    of_theme = {name for name, output in lying.items() if not output.origin} | set(templates)
     return frozenset(
-        path
-        for path in moved
-        if path.startswith("assets/") or not of_theme.isdisjoint((path, path.rpartition(".")[0] + ".html"))
+        path for path, names in places.items() if path.startswith("assets/") or not of_theme.isdisjoint(names)
     )

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from newsdesk.disk import Stamp
 
-FORMAT = 5
+FORMAT = 6
 _TABLES = """
 CREATE TABLE said (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
@@ -22,6 +22,7 @@ CREATE TABLE sources (
   searched TEXT) WITHOUT ROWID;
 CREATE TABLE outputs (
   path TEXT PRIMARY KEY, size INT, modified INT, changed INT, number INT, digest TEXT, origin TEXT) WITHOUT ROWID;
+CREATE INDEX made_of_sources ON outputs (origin);
 CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT UNIQUE);
 CREATE TABLE links (target INT, fragment TEXT, page INT, PRIMARY KEY (target, fragment, page)) WITHOUT ROWID;
 CREATE INDEX links_of_pages ON links (page);
@@ -54,7 +55,7 @@ class Output(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What is known of the last site."""
+    """All that is known of the last site."""
 
     said: Mapping[str, str] = field(default_factory=dict)
     """Digest of the shell, and where the shell's parts are."""
@@ -84,19 +85,52 @@ class Ledger:
         self._database = connection
 
     def read(self) -> Record:
-        """Return what the last run left."""
+        """Return what the last run left: of a big site that takes a while, and a run that changes little needs little."""
         rows = self._database.execute
         return Record(
-            said=dict(rows("SELECT key, value FROM said")),
-            sources={
-                path: Source((size, modified, changed, number), *told)
-                for path, size, modified, changed, number, *told in rows("SELECT * FROM sources")
-            },
-            outputs={
-                path: Output((size, modified, changed, number), *told)
-                for path, size, modified, changed, number, *told in rows("SELECT * FROM outputs")
-            },
+            said=self.read_said(),
+            sources=dict(map(_as_source, rows("SELECT * FROM sources"))),
+            outputs=dict(map(_as_output, rows("SELECT * FROM outputs"))),
         )
+
+    def read_said(self) -> dict[str, str]:
+        """Return `Record.said`."""
+        return dict(self._database.execute("SELECT key, value FROM said"))
+
+    def stamp_sources(self) -> dict[str, Stamp]:
+        """Return source → stamp."""
+        rows = self._database.execute("SELECT path, size, modified, changed, number FROM sources")
+        return {row[0]: row[1:] for row in rows}
+
+    def stamp_outputs(self) -> dict[str, Stamp]:
+        """Return file of the site → stamp."""
+        rows = self._database.execute("SELECT path, size, modified, changed, number FROM outputs")
+        return {row[0]: row[1:] for row in rows}
+
+    def find_sources(self, paths: Iterable[str]) -> dict[str, Source]:
+        """Return those of `paths` that are known."""
+        return dict(map(_as_source, self._find("SELECT * FROM sources WHERE path = ?", paths)))
+
+    def find_outputs(self, paths: Iterable[str]) -> dict[str, Output]:
+        """Return those of `paths` that are known."""
+        return dict(map(_as_output, self._find("SELECT * FROM outputs WHERE path = ?", paths)))
+
+    def find_made_of(self, sources: Iterable[str]) -> dict[str, Output]:
+        """Return the files of the site that were made of `sources`."""
+        return dict(map(_as_output, self._find("SELECT * FROM outputs WHERE origin = ?", sources)))
+
+    def list_pages(self) -> dict[str, Source]:
+        """Return the sources of which pages were made."""
+        return dict(map(_as_source, self._database.execute("SELECT * FROM sources WHERE page <> ''")))
+
+    def count_searched(self) -> int:
+        """Return how many pages the search index has."""
+        (count,) = self._database.execute("SELECT count(*) FROM sources WHERE searched <> ''").fetchone()
+        return int(count)
+
+    def _find(self, query: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        for key in keys:
+            yield from self._database.execute(query, (key,))
 
     def find_links(self, targets: Iterable[str]) -> Iterator[tuple[str, str, str]]:
         """Yield page, target and fragment of every link that leads to one of `targets`."""
@@ -154,11 +188,21 @@ class Ledger:
         )
 
 
+def _as_source(row: tuple[Any, ...]) -> tuple[str, Source]:
+    return row[0], Source(row[1:5], *row[5:])
+
+
+def _as_output(row: tuple[Any, ...]) -> tuple[str, Output]:
+    return row[0], Output(row[1:5], *row[5:])
+
+
 @contextmanager
 def open_ledger(path: Path) -> Iterator[Ledger]:
     """Open the ledger at `path`; one that cannot be read, or is of another format, is begun anew."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = _connect(path)
+    # In kB: what does not fit is synced in the middle of a commit.
+    connection.execute("PRAGMA cache_size = -65536")
     try:
         yield Ledger(connection)
     finally:

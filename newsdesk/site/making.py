@@ -10,7 +10,7 @@ from newsdesk.config import Config, load_config
 from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, expects_id
-from newsdesk.site.ledger import Output, Record, Source
+from newsdesk.site.ledger import Output, Source
 from newsdesk.site.press import Job, Printed
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index
 from newsdesk.site.stamps import settle
@@ -151,9 +151,9 @@ def index_pages(
     )
 
 
-def find_standing_shards(record: Record, damaged: Iterable[str]) -> dict[str, str]:
+def find_standing_shards(said: Mapping[str, str], damaged: Iterable[str]) -> dict[str, str]:
     """Return the shards of the last search index that stand as they were built: folder → digest."""
-    shards: dict[str, str] = json.loads(record.said.get("shards", "{}"))
+    shards: dict[str, str] = json.loads(said.get("shards", "{}"))
     broken = {path.split("/")[1] for path in damaged if path.startswith(f"{SEARCH_FOLDER}/")}
     if broken - shards.keys():  # the list of them, perhaps
         return {}

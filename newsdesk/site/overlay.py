@@ -12,15 +12,13 @@ that change, lists after what they list, and what goes goes last.
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from newsdesk.disk import sync_file_system
+from newsdesk.disk import sync_path, sync_paths
 from newsdesk.errors import StoreError
 
 _FORMAT = 1
-_FEW = 300
-"""Files that are synced one by one; for more, one sync of the file system is faster."""
 
 
 def journal_file(live: Path) -> Path:
@@ -55,13 +53,13 @@ def lay_over(
         folders = {
             folder for name in order for folder in (staging / name).parents if folder.is_relative_to(staging)
         }
-        _sync([*(staging / name for name in order), *sorted(folders)], staging)
+        sync_paths([*(staging / name for name in order), *folders])
         with beside.open("w", encoding="utf-8") as stream:
             json.dump(steps, stream)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(journal)
-        _sync_path(journal.parent)
+        sync_path(journal.parent)
         _take_steps(journal, live)
     except OSError as error:
         raise StoreError(path=str(live), problem=f"cannot be brought up to date: {error}") from error
@@ -95,7 +93,7 @@ def _take_steps(journal: Path, live: Path) -> None:
         _remove_empty(live / name, live)
     names = (*steps["moved"], *steps["removed"])
     folders = {folder for name in names for folder in (live / name).parents if folder.is_relative_to(live)}
-    _sync(sorted(folder for folder in folders if folder.is_dir()), live)
+    sync_paths([folder for folder in folders if folder.is_dir()])
     journal.unlink()
     shutil.rmtree(staging, ignore_errors=True)
 
@@ -108,19 +106,3 @@ def _remove_empty(path: Path, upto: Path) -> None:
             if any(folder.iterdir()):
                 return
             folder.rmdir()
-
-
-def _sync(paths: Sequence[Path], within: Path) -> None:
-    if len(paths) > _FEW:
-        sync_file_system(within)
-        return
-    for path in paths:
-        _sync_path(path)
-
-
-def _sync_path(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

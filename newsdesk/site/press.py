@@ -96,6 +96,8 @@ def print_pages(job: Job) -> Proof:
             for name in ("docs", "site"):
                 (Path(scratch) / name).mkdir()
             config.docs_dir, config.site_dir = f"{scratch}/docs", f"{scratch}/site"
+            if not job.shell:
+                _leave_out_theme(config)
         listing = press or _Listing()
         config.plugins["newsdesk/press"] = listing
         problems = _run_mkdocs(config, said)
@@ -122,6 +124,18 @@ def _run_mkdocs(config: Any, said: list[str]) -> tuple[str, ...]:
     for name in ("sitemap.xml", "sitemap.xml.gz"):
         (Path(config.site_dir) / name).unlink(missing_ok=True)
     return ()
+
+
+def _leave_out_theme(config: Any) -> None:
+    """Spare MkDocs looking for the files of the theme, which has thousands of icons; it finds them when asked for one."""
+    make = config.theme.get_env
+
+    def get_env() -> Any:
+        environment = make()
+        environment.list_templates = lambda *_, **__: []
+        return environment
+
+    config.theme.get_env = get_env
 
 
 class _Listing:
@@ -196,10 +210,13 @@ def _make_files(own: list[Any], theme: Mapping[str, Any], config: Any, *, shell:
 
         def get_file_from_path(self, path: str) -> Any:
             found = super().get_file_from_path(path) or others.get(path) or theme.get(path)
-            if found is None and not path.startswith("..") and (Path(config.docs_dir) / path).is_file():
-                found = File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
-                set_exclusions([found], config)
-                others[path] = found
+            if found is None and not path.startswith(".."):
+                for folder in (config.docs_dir, *config.theme.dirs):
+                    if (Path(folder) / path).is_file():
+                        found = File(path, folder, config.site_dir, config.use_directory_urls)
+                        set_exclusions([found], config)
+                        others[path] = found
+                        break
             return found
 
     others: dict[str, Any] = {}

@@ -3,13 +3,14 @@
 import json
 import time
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from newsdesk.disk import make_stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, find_problems, inspect_file, list_names
 from newsdesk.site.keep import Outlook, compare, digest_shell, find_sources_beside_theme
-from newsdesk.site.ledger import Entry, Ledger, Output, Record, Source, unpack
+from newsdesk.site.ledger import Entry, Ledger, Output, Source, unpack
 from newsdesk.site.making import (
     Making,
     SiteReport,
@@ -40,7 +41,6 @@ def renew_site(
     *,
     engine: Engine | None,
     ledger: Ledger,
-    record: Record,
     cache: Path,
 ) -> SiteReport:
     """Bring the site at `live` up to date; write nothing if it is.
@@ -48,44 +48,45 @@ def renew_site(
     Raises what `build_site` raises, and AllIsNeededError.
     """
     now = time.time_ns()
-    _refuse_unknown(config_file, docs, live, record)
+    said = ledger.read_said()
+    _refuse_unknown(config_file, docs, live, said)
     making = Making(
         config_file=config_file,
-        docs=Path(record.said["docs"]),
+        docs=Path(said["docs"]),
         live=live,
         staging=staging_folder(live),
-        site_url=record.said["site_url"],
+        site_url=said["site_url"],
         cache=cache,
     )
-    listing = list_docs(making.docs, hidden=bool(record.said["hidden"]))
     lying = scan(live, hidden=True)
-    outlook = compare(record, making.docs, listing, live, lying)
+    listing = list_docs(making.docs, hidden=bool(said["hidden"]))
+    outlook = compare(ledger, making.docs, listing, live, lying)
     if outlook.why:
         raise AllIsNeededError(outlook.why)
     if outlook.is_done:
-        indexed = sum(bool(source.searched) for source in record.sources.values())
-        return make_report(lying.files, printed=0, indexed=indexed, written=0)
+        return make_report(lying.files, printed=0, indexed=ledger.count_searched(), written=0)
 
-    changed = outlook.changed | _find_linking(ledger, record, outlook)
+    changed = outlook.changed | _find_linking(ledger, said, outlook)
     making.staging.mkdir(parents=True)
     printed, inspected = print_all(making.order(changed, everything=False), engine)
-    known = {path: outlook.digests.get(path) or record.sources[path].digest for path in changed}
+    before = ledger.find_sources({*outlook.digests, *changed, *outlook.gone})
+    known = {path: outlook.digests.get(path) or before[path].digest for path in changed}
     told = describe_sources(printed, outlook.sources, known, now)
-    sources = {path: kept for path, kept in record.sources.items() if path not in outlook.gone} | told
-    replaced = changed | outlook.gone
-    left = {path: output for path, output in record.outputs.items() if output.origin not in replaced}
-    owned = own_outputs(printed, left)
-    left, shards = _write_files_of_all(making, record, outlook, sources, told, left, owned)
+    stay = outlook.outputs.keys() - ledger.find_made_of(changed | outlook.gone).keys()
+    others = ledger.find_outputs(path for one in printed for path, _ in one.outputs if path in stay)
+    owned = own_outputs(printed, others)
+    replaced = {path: before[path] for path in (changed | outlook.gone) & before.keys()}
+    left, shards = _write_files_of_all(making, ledger, outlook, said, replaced, told, stay, owned)
 
     staged = scan(making.staging, hidden=True).files
     made = {path: owned.get(path) or (digest((making.staging / path).read_bytes()), "") for path in staged}
-    lost = outlook.damaged & left.keys() - made.keys()
+    lost = (outlook.damaged & left) - made.keys()
     if lost:
         raise AllIsNeededError(f"{min(lost)} in the site is not as it was built")
-    _check(making, ledger, inspected, left.keys() | made.keys())
-    before = {path: output.digest for path, output in record.outputs.items() if path not in outlook.damaged}
-    moved = [path for path, (known_, _) in made.items() if before.get(path) != known_]
-    removed = (record.outputs.keys() | outlook.strange) - left.keys() - made.keys()
+    _check(making, ledger, inspected, left | made.keys())
+    same = ledger.find_outputs(made.keys() - outlook.damaged)
+    moved = [path for path, (known_, _) in made.items() if path not in same or same[path].digest != known_]
+    removed = (outlook.outputs.keys() | outlook.strange) - left - made.keys()
     obstacle = find_obstacle(live, moved)
     if obstacle:
         raise AllIsNeededError(f"{obstacle} in the site is in the way")
@@ -93,54 +94,49 @@ def renew_site(
     lay_over(making.staging, live, moved, removed, lists=frozenset(lists))
 
     laid = {path: make_stamp((live / path).lstat()) for path in moved}
-    outputs = {
-        path: Output(settle(laid[path], now) if path in laid else record.outputs[path].stamp, *told_)
-        for path, told_ in made.items()
-    }
-    restamped = {
-        path: record.outputs[path]._replace(stamp=stamp)
-        for path, stamp in outlook.restamped.items()
-        if path in left
-    }
+    lie = {path: stamp for path, stamp in lying.files.items() if path not in removed} | laid
+    restamped = ledger.find_outputs(outlook.restamped.keys() & left)
     ledger.write(
         Entry(
             said={"shards": json.dumps(shards)},
             sources=told
             | {
-                p: record.sources[p]._replace(stamp=settle(outlook.sources[p], now))
-                for p in outlook.digests
-                if p not in changed
+                path: before[path]._replace(stamp=settle(outlook.sources[path], now))
+                for path in outlook.digests.keys() - changed
             },
-            outputs=restamped | outputs,
-            links=note_links(inspected, unpack(record.said["everywhere"])),
-            gone=[*outlook.gone, *(record.outputs.keys() - left.keys() - made.keys())],
+            outputs={
+                path: output._replace(stamp=settle(lie[path], now)) for path, output in restamped.items()
+            }
+            | {path: Output(settle(lie[path], now), *told_) for path, told_ in made.items()},
+            links=note_links(inspected, unpack(said["everywhere"])),
+            gone=[*outlook.gone, *removed],
         )
     )
     return make_report(
-        {path: stamp for path, stamp in lying.files.items() if path not in removed} | laid,
+        lie,
         printed=sum(bool(one.page) for one in printed),
-        indexed=sum(bool(source.searched) for source in sources.values()),
+        indexed=ledger.count_searched(),
         written=len(moved) + len(removed),
     )
 
 
-def _refuse_unknown(config_file: Path, docs: Path | None, live: Path, record: Record) -> None:
-    if not record.said:
+def _refuse_unknown(config_file: Path, docs: Path | None, live: Path, said: Mapping[str, str]) -> None:
+    if not said:
         raise AllIsNeededError("nothing is known of the last site")
     if not (live / "index.html").is_file():
         raise AllIsNeededError("there is no site")
-    if record.said["shell"] != digest_shell(config_file, unpack(record.said["parts"]), docs):
+    if said["shell"] != digest_shell(config_file, unpack(said["parts"]), docs):
         raise AllIsNeededError("the configuration, the theme, a package or the program is another")
 
 
-def _find_linking(ledger: Ledger, record: Record, outlook: Outlook) -> set[str]:
+def _find_linking(ledger: Ledger, said: Mapping[str, str], outlook: Outlook) -> set[str]:
     """Return the sources of pages that link to what goes: they are built again, to be told that it has gone."""
-    beside = find_sources_beside_theme(record, outlook)
+    beside = find_sources_beside_theme(ledger, unpack(said["templates"]), outlook)
     if beside:
         raise AllIsNeededError(f"{min(beside)} takes the place of a file of the theme")
-    gone = [path for path, output in record.outputs.items() if output.origin in outlook.gone]
-    pages = {page for page, _, _ in ledger.find_links(sorted(gone))}
-    origins = {record.outputs[page].origin for page in pages if page in record.outputs}
+    gone = sorted(ledger.find_made_of(outlook.gone))
+    pages = ledger.find_outputs({page for page, _, _ in ledger.find_links(gone)})
+    origins = {page.origin for page in pages.values()}
     if "" in origins:
         raise AllIsNeededError("a page of the theme links to one that has gone")
     return origins & outlook.sources.keys()
@@ -148,35 +144,42 @@ def _find_linking(ledger: Ledger, record: Record, outlook: Outlook) -> set[str]:
 
 def _write_files_of_all(
     making: Making,
-    record: Record,
+    ledger: Ledger,
     outlook: Outlook,
-    sources: Mapping[str, Source],
-    told: Mapping[str, Source],
-    left: Mapping[str, Output],
+    said: Mapping[str, str],
+    replaced: Mapping[str, Source],
+    told: dict[str, Source],
+    left: AbstractSet[str],
     owned: Mapping[str, object],
-) -> tuple[dict[str, Output], Mapping[str, str]]:
-    """Stage sitemap and search index; return the files of the live site that stay, and the shards there are."""
+) -> tuple[AbstractSet[str], Mapping[str, str]]:
+    """Stage sitemap and search index; return the files of the live site that stay, and the shards there are.
+
+    `replaced` are the sources that were, where now are those of `told`, or nothing.
+    """
+    shards: Mapping[str, str] = json.loads(said["shards"])
+    ours = f"{SEARCH_FOLDER}/"
+    is_damaged = any(path.startswith(ours) for path in outlook.damaged)
+    is_searched = is_damaged or _list_searched(replaced) != _list_searched(told)
+    if not (making.site_url or is_searched):
+        return left, shards
+    sources = {path: page for path, page in ledger.list_pages().items() if path not in replaced} | told
     dates = {source.page: source.updated for source in sources.values()}
     pages = [path for path in (*left, *owned) if path.endswith(".html")]
     write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
-    stay = {path: output for path, output in left.items() if output.origin or not is_sitemap(path)}
-    shards: Mapping[str, str] = json.loads(record.said["shards"])
-    before = {path: source for path, source in record.sources.items() if path in told or path in outlook.gone}
-    ours = f"{SEARCH_FOLDER}/"
-    if _list_searched(before) == _list_searched(told) and not any(
-        path.startswith(ours) for path in outlook.damaged
-    ):
-        return stay, shards
-    index = index_pages(making, sources, owned, find_standing_shards(record, outlook.damaged))
+    maps = ledger.find_outputs(path for path in left if path.startswith("sitemap") and is_sitemap(path))
+    left = left - {path for path, output in maps.items() if not output.origin}
+    if not is_searched:
+        return left, shards
+    index = index_pages(making, sources, owned, find_standing_shards(said, outlook.damaged))
     standing = {f"{ours}{folder}/" for folder in index.folders.keys() - index.built}
-    stay = {
-        path: output
-        for path, output in stay.items()
-        if not path.startswith(ours)
-        or path[: path.find("/", len(ours)) + 1] in standing
-        or path.removeprefix(ours) in index.kept
+    goes = {
+        path
+        for path in left
+        if path.startswith(ours)
+        and path[: path.find("/", len(ours)) + 1] not in standing
+        and path.removeprefix(ours) not in index.kept
     }
-    return stay, index.folders
+    return left - goes, index.folders
 
 
 def _list_searched(sources: Mapping[str, Source]) -> set[tuple[str, str, str]]:

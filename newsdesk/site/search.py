@@ -22,10 +22,11 @@ from typing import Any
 from newsdesk.errors import CheckError
 from newsdesk.site.shards import SHARD_PAGES, Shard, divide_pages
 from newsdesk.site.swap import link_file
-from newsdesk.site.words import WORDS_FOLDER, find_keys, move_bits, read_words, write_words
+from newsdesk.site.words import WORDS_FOLDER, Words, find_keys, move_bits, read_words, write_words
 
 SEARCH_FOLDER = "pagefind"
 _LIST = "shards.json"
+_ENGINE = "pagefind.js"
 _FORMAT = 3
 _NOT_TEXT = "sup[id^='fnref'], .footnote-backref"
 """Numbers of citations would stand in the middle of excerpts: "missile5". No selector with a space: Pagefind
@@ -55,8 +56,8 @@ class SearchIndex:
 
     briefings: int
     folders: Mapping[str, str]
-    """Folder → digest of all that it depends on (those of the shards, and the one of their words); the next build
-    wants to know them."""
+    """Folder → digest of all that it depends on (those of the shards, the one of their words, and the file of what reads
+    them); the next build wants to know them."""
     built: frozenset[str]
     """Folders that were written."""
     kept: frozenset[str]
@@ -95,37 +96,53 @@ def build_search_index(
     digests = {shard.name: _digest_shard(shard, pages, language) for shard in shards}
     stale = [shard for shard in shards if last.get(shard.name) != digests[shard.name]]
     target.mkdir(parents=True)
+    engine = _digest_engine(language)
     with ThreadPoolExecutor(os.cpu_count()) as workers:  # Pagefind is another process, mostly on one core
 
         def build(shard: Shard) -> None:
             _run_pagefind(shard.pages, pages, target / shard.name, language, seconds)
             _remove_all_but_index(target / shard.name)
 
-        list(workers.map(build, stale))
-    kept = _read_list(live) if digests.keys() - {shard.name for shard in stale} else []
-    hashes = {entry[0]: entry[-1] for entry in kept} | {s.name: _find_hash(target / s.name) for s in stale}
-    words = _find_words(shards, {shard.name for shard in stale}, target, live, [entry[0] for entry in kept])
-    names, same = write_words(words, target / WORDS_FOLDER, live / WORDS_FOLDER if last else None)
+        building = workers.map(build, stale)
+        before = _read_list(live) if last else {"shards": []}
+        known = read_words(live / WORDS_FOLDER) if last else {}
+        list(building)
+    places = [entry[0] for entry in before["shards"]]
+    hashes = {entry[0]: entry[-1] for entry in before["shards"]}
+    hashes |= {shard.name: _find_hash(target / shard.name) for shard in stale}
+    words = _find_words(shards, {shard.name for shard in stale}, target, known, places)
+    names, same = write_words(words, target / WORDS_FOLDER, known)
+    kept = {f"{WORDS_FOLDER}/{name}" for name in same}
+    built = {shard.name for shard in stale} | {WORDS_FOLDER}
+    told: dict[str, Any] = {}
+    if shards and last.get(_ENGINE) == engine:
+        told = {key: before[key] for key in ("pagefind", "characters", "wasm")}
+        kept |= {_ENGINE, _name_wasm(told["wasm"])}
+    elif shards:
+        told = _write_engine(pages, target, language, seconds)
+        built.add(_ENGINE)
     version_of_all = hashlib.sha256("\0".join(digests.values()).encode()).hexdigest()[:32]
     described = {
         "version": version_of_all[:8],
-        **(_write_engine(pages, target, language, seconds) if shards else {}),
+        **told,
         "words": " ".join(names),
         "shards": [[s.name, s.first, s.last, len(s.pages), hashes[s.name]] for s in shards],
     }
     (target / _LIST).write_text(json.dumps(described, separators=(",", ":")) + "\n", encoding="utf-8")
     digests[WORDS_FOLDER] = version_of_all
+    if shards:
+        digests[_ENGINE] = engine
     return SearchIndex(
         briefings=len(pages),
         folders=digests,
-        built=frozenset(shard.name for shard in stale) | {WORDS_FOLDER},
-        kept=frozenset(f"{WORDS_FOLDER}/{name}" for name in same),
+        built=frozenset(built),
+        kept=frozenset(kept),
         gone=frozenset(last.keys() - digests.keys()),
     )
 
 
-def _read_list(folder: Path) -> list[list[Any]]:
-    listed: list[list[Any]] = json.loads((folder / _LIST).read_bytes())["shards"]
+def _read_list(folder: Path) -> dict[str, Any]:
+    listed: dict[str, Any] = json.loads((folder / _LIST).read_bytes())
     return listed
 
 
@@ -136,14 +153,17 @@ def _find_hash(index: Path) -> str:
 
 
 def _find_words(
-    shards: Iterable[Shard], built: AbstractSet[str], target: Path, live: Path, before: Iterable[str]
+    shards: Iterable[Shard], built: AbstractSet[str], target: Path, known: Words, before: Iterable[str]
 ) -> Mapping[str, int]:
-    """Return key of a word → shards that have it, as bits; of shards `before` that were not built, as `live` tells."""
-    words: dict[str, int] = {}
+    """Return key of a word → shards that have it, as bits; of shards `before` that were not built, as is `known`."""
     places = {shard.name: at for at, shard in enumerate(shards)}
     moves = {at: places[name] for at, name in enumerate(before) if name in places.keys() - built}
-    if moves:
-        words = {key: move_bits(bits, moves) for key, bits in read_words(live / WORDS_FOLDER)}
+    words = {key: int(bits, 16) for content in known.values() for key, bits in content.items()}
+    if all(old == new for old, new in moves.items()):
+        stay = sum(1 << place for place in moves)
+        words = {key: bits & stay for key, bits in words.items()}
+    else:
+        words = {key: move_bits(bits, moves) for key, bits in words.items()}
     for name in built:
         for key in find_keys(target / name):
             words[key] = words.get(key, 0) | 1 << places[name]
@@ -157,6 +177,15 @@ def _digest_shard(shard: Shard, pages: Mapping[str, SearchPage], language: str) 
     return total.hexdigest()[:32]
 
 
+def _digest_engine(language: str) -> str:
+    total = hashlib.sha256(f"{_FORMAT} {version('pagefind_bin')} {language}".encode())
+    return total.hexdigest()[:32]
+
+
+def _name_wasm(name: str) -> str:
+    return f"wasm.{name}.pagefind"
+
+
 def _write_engine(
     pages: Mapping[str, SearchPage], target: Path, language: str, seconds: float
 ) -> dict[str, Any]:
@@ -168,10 +197,10 @@ def _write_engine(
         if script.count(_ONE_INDEX) != 1:
             raise CheckError([f"search is not made for Pagefind {version('pagefind_bin')}; install 1.5.2"])
         script += "export{PagefindInstance};\n"
-        (target / "pagefind.js").write_text(script, encoding="utf-8")
+        (target / _ENGINE).write_text(script, encoding="utf-8")
         entry = json.loads((made / "pagefind-entry.json").read_bytes())
         wasm = next(iter(entry["languages"].values()))["wasm"] or "unknown"
-        (made / f"wasm.{wasm}.pagefind").replace(target / f"wasm.{wasm}.pagefind")
+        (made / _name_wasm(wasm)).replace(target / _name_wasm(wasm))
     return {"pagefind": entry["version"], "characters": "".join(entry["include_characters"]), "wasm": wasm}
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from newsdesk.disk import sync_file_system, sync_folder
+from newsdesk.disk import sync_file_system, sync_path
 from newsdesk.errors import StoreError
 from newsdesk.site.overlay import journal_file, recover_overlay
 
@@ -63,7 +63,7 @@ def swap_in(new: Path, live: Path) -> None:
             old = _parked(live)
             live.rename(old)
             new.rename(live)
-        sync_folder(live.parent)
+        sync_path(live.parent)
         if old is not None:
             shutil.rmtree(old)
     except OSError as error:

@@ -84,7 +84,7 @@ def build_whole(
     problems += find_problems(inspected, names, lambda name: ids[name])
     if problems:
         raise CheckError(sorted(problems))
-    last = find_standing_shards(record, _find_damaged_index(record, live, lying))
+    last = find_standing_shards(record.said, _find_damaged_index(record, live, lying))
     index = index_pages(making, sources, names, last)
     _take_over(record.outputs, index, live, staging)
     swap_in(staging, live)

@@ -7,12 +7,16 @@ little. theme/assets/find.js makes the same keys of what a reader types.
 
 import gzip
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 WORDS_FOLDER = "words"
+NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _WORD = re.compile(r"[^\W_]+")
 _PAGEFIND = b"pagefind_dcd"
 _PLURAL = re.compile(r"(.{3,})s")
@@ -49,33 +53,40 @@ def _find_parts(word: str) -> Iterator[str]:
         yield "".join(parts)
 
 
-def read_words(folder: Path) -> Iterator[tuple[str, int]]:
-    """Yield key → shards, as bits, of files that `write_words` wrote."""
-    for path in folder.iterdir():
-        for key, shards in json.loads(path.read_bytes()).items():
-            yield key, int(shards, 16)
+Words = Mapping[str, Mapping[str, str]]
+"""What a file is called by → key → shards as bits in hexadecimal, the earliest shard is the lowest."""
+
+
+def read_words(folder: Path) -> Words:
+    """Return what `write_words` wrote."""
+    with os.scandir(folder) as entries:
+        return {entry.name.removesuffix(".json"): json.loads(_read(entry.path)) for entry in entries}
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:  # noqa: PTH123 - there are hundreds of them
+        return stream.read()
 
 
 def write_words(
-    words: Mapping[str, int], folder: Path, last: Path | None = None
+    words: Mapping[str, int], folder: Path, last: Words = NOTHING
 ) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Write key → shards (bit 0 is the earliest) into a new folder, a file for each two first letters.
+    """Write key → shards as bits into a new folder, a file for each two first letters.
 
-    Returns what the files are called by, and the names of those that are in the folder `last` as they would be
-    written: these are not.
+    Returns what the files are called by, and the names of those that `last` has as they would be written: these are not.
     """
     files: dict[str, dict[str, str]] = {}
     for key in sorted(words):
         if words[key]:
-            files.setdefault(_name_file(key), {})[key] = f"{words[key]:x}"
+            files.setdefault(_name_file(key[:2]), {})[key] = f"{words[key]:x}"
     folder.mkdir()
     kept = set()
     for key, content in files.items():
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
         name = f"{key}.json"
-        if last and (last / name).is_file() and (last / name).read_bytes() == text.encode():
+        if last.get(key) == content:
             kept.add(name)
         else:
+            text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
             (folder / name).write_text(text, encoding="utf-8")
     return tuple(sorted(files)), frozenset(kept)
 
@@ -91,8 +102,9 @@ def move_bits(bits: int, places: Mapping[int, int]) -> int:
     return moved
 
 
-def _name_file(key: str) -> str:
-    return key[:2] if re.fullmatch(r"[a-z0-9]{2}", key[:2]) else "__"
+@cache
+def _name_file(beginning: str) -> str:
+    return beginning if re.fullmatch(r"[a-z0-9]{2}", beginning) else "__"
 
 
 def _fold(text: str) -> str:

@@ -31,12 +31,10 @@ def run_child(order: dict[str, object]) -> None:
     sys.stdout = open(1, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
     sys.argv = ["generator.py", "build", "--engine", "serial"]
-    from newsdesk import store
+    from newsdesk import disk
     from newsdesk.cli.app import main
 
-    store.FEW = (
-        MANY  # a desk of the tests has few files; both ways to bring them to the disk are to be struck
-    )
+    disk.FEW = MANY  # a desk of the tests has few files; both ways to bring them to the disk are to be struck
 
     arm = ctypes.CDLL(None).strike_arm
     arm.argtypes = [

@@ -13,7 +13,7 @@ from newsdesk.engines import SerialEngine
 from newsdesk.pipeline.plan import make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.spool import read_content
-from newsdesk.store import Manifest, list_files
+from newsdesk.store import list_files
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -31,7 +31,7 @@ def test_sources_give_the_briefings_that_were_accepted(
     seeds, accepted = CASES[case]
     shutil.copytree(seeds, project.seeds, dirs_exist_ok=True)
 
-    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
+    plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
     made = {a.path: read_content(a.content).decode() for a in plan.actions if a.content is not None}
     if request.config.getoption("--accept"):

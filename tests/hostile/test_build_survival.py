@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from newsdesk.pipeline.catalogue import Catalogue
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import list_sources
 from newsdesk.readers import SUFFIXES, find_suffix
 from newsdesk.render.view import read_view
-from newsdesk.store import read_manifest
 from tests.campaign import SHARE, SHARED, Tell
 from tests.hostile.fuzzing import ARTICLES, SAMPLES, make_source
 from tests.hostile.payloads import compose_payloads, read_collections
@@ -98,17 +98,17 @@ def test_one_build_with_everything_hostile_publishes_what_is_good(project: Proje
     assert done.returncode in {0, 1}, said[-3000:]
     assert "Traceback" not in said
     sources = list_sources(project)
-    manifest = read_manifest(project.state)
+    catalogue = Catalogue(project.state)
     published = set()
-    for page in manifest.pages.values():
-        twin = project.site / page.card.path.replace(".md", ".json")
+    for record in catalogue.read_records().values():
+        twin = project.site / record.path.replace(".md", ".json")
         view = read_view(twin.read_bytes())
         assert view is not None
-        assert (project.site / page.card.path.replace(".md", ".html")).is_file()
+        assert (project.site / record.path.replace(".md", ".html")).is_file()
         for source in view.sources:
             published |= {source.file, *(copy.file for copy in (*source.copies, *source.earlier_versions))}
     published = {name.rpartition("#")[0] or name for name in published} | published
-    refused = {failure.source.partition("#")[0]: failure.reason for failure in manifest.failures}
+    refused = {failure.source.partition("#")[0]: failure.reason for failure in catalogue.manifest.failures}
     printable = {name: name.encode("utf-8", "backslashreplace").decode() for name in sources}
     assert [name for name in sources if name not in published and printable[name] not in refused] == []
     assert set(GOOD) <= published

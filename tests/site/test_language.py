@@ -21,12 +21,12 @@ from lxml import html
 from bench.messages import make_files
 from newsdesk.config import LOCALE, load_config
 from newsdesk.engines import SerialEngine
+from newsdesk.pipeline.catalogue import read_manifest
 from newsdesk.pipeline.plan import make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
 from newsdesk.render.language import DOMAIN, catalogue_file
 from newsdesk.site.build import SiteReport, build_site
-from newsdesk.store import read_manifest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -101,13 +101,7 @@ def write_brackets(root: Path) -> None:
 
 
 def build(project: Project, *, site: bool) -> None:
-    plan = make_plan(
-        project,
-        read_manifest(project.state),
-        engine=SerialEngine(),
-        progress=lambda *_: None,
-        today="2031-06-01",
-    )
+    plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
     def build_if_wanted(config_file: Path, output: Path) -> SiteReport:
         return build_site(config_file, output) if site else SiteReport()

@@ -15,7 +15,6 @@ from newsdesk.pipeline.plan import make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
 from newsdesk.site.build import build_site
-from newsdesk.store import Manifest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -34,7 +33,7 @@ def seed_address(
     (root / "newsdesk").symlink_to(ROOT / "newsdesk")
     shutil.copy(ROOT / "mkdocs.yml", root)
     project = Project(root=root, config_file=root / "mkdocs.yml", config=load_config(root / "mkdocs.yml"))
-    plan = make_plan(project, Manifest(), engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
+    plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
     apply_plan(project, plan, build_site=build_site, progress=lambda *_: None)
     with serve(project.site) as address:
         yield address

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from newsdesk.store import MANIFEST
 from tests.desk import Desk, open_desk
 from tests.unit.test_edits import BUDGET, DIVERS, FERRY
 
@@ -116,7 +117,7 @@ def test_history_is_in_the_folder_and_a_fresh_clone_has_it(desk: Desk) -> None:
     put_ferry(desk, FOUND)
     desk.build(today=LATER)
     before = desk.contents()
-    (desk.project.state / "manifest.json").unlink()
+    (desk.project.state / MANIFEST).unlink()
     desk.build(today="2031-07-01")
 
     assert desk.contents() == before

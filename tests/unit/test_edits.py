@@ -5,6 +5,7 @@ import pytest
 
 from newsdesk.pipeline.edits import accept_page, diff_page, list_edited, revert_page
 from newsdesk.render.edits import is_untouched, read_matter
+from newsdesk.store import MANIFEST
 from tests.desk import Desk, open_desk
 
 FERRY = [
@@ -123,7 +124,7 @@ def test_a_deleted_page_stays_deleted_in_a_fresh_clone_until_it_is_reverted(desk
     desk.build()
     join_divers(desk)
     desk.build()
-    (desk.project.state / "manifest.json").unlink()
+    (desk.project.state / MANIFEST).unlink()
     report = desk.build()
 
     assert (desk.pages(), report.written) == ([], 0)
@@ -208,7 +209,7 @@ def test_an_upgrade_between_edit_and_build_loses_nothing(desk: Desk, page: str) 
     template = desk.project.templates / "briefing.md.jinja"
     heading = '## {{ pgettext("heading", "Bottom line") }}'
     template.write_text(template.read_text().replace(heading, "## In one sentence"))
-    (desk.project.state / "manifest.json").unlink()
+    (desk.project.state / MANIFEST).unlink()
 
     assert desk.build().conflicts == ()
     assert "## What we know" in desk.read(page)

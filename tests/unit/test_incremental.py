@@ -15,7 +15,7 @@ from newsdesk.render.indexes import IndexPage
 from newsdesk.render.language import Language
 from newsdesk.render.topics import NOT_STATED, Topic, plan_topic
 from newsdesk.site.build import SiteReport
-from newsdesk.store import list_files, read_manifest
+from newsdesk.store import MANIFEST, list_files
 
 FERRY = """The ferry Alma ran aground off Ostra on 3 March 2031 with forty people on board, the harbour office said.
 “We heard the keel scrape over the stones,” said Ada Brell, the harbour master. All passengers were brought ashore
@@ -36,13 +36,7 @@ def put(project: Project, name: str, text: str) -> None:
 
 
 def build(project: Project) -> Plan:
-    plan = make_plan(
-        project,
-        read_manifest(project.state),
-        engine=SerialEngine(),
-        progress=lambda *_: None,
-        today="2031-10-01",
-    )
+    plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01")
     apply_plan(project, plan, build_site=write_home, progress=lambda *_: None)
     return plan
 
@@ -77,10 +71,9 @@ def test_a_run_with_nothing_changed_plans_nothing_even_without_its_short_cut(pro
     put(project, "ferry", FERRY)
     build(project)
     (project.seeds / "README.md").write_text("Not a source.")
-    manifest = read_manifest(project.state)
     (project.briefings / "note.md").write_text("# A page of a person's own")  # the folder is not as it was
 
-    plan = make_plan(project, manifest, engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01")
+    plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01")
 
     assert (plan.actions, plan.rendered, plan.analysed) == ((), 0, 0)
 
@@ -96,9 +89,7 @@ def test_incremental_runs_leave_what_a_single_run_makes(project: Project, tmp_pa
         (other.root / folder).parent.mkdir(exist_ok=True)
         (other.root / folder).symlink_to(project.root / folder)
 
-    clean = make_plan(
-        other, read_manifest(other.state), engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01"
-    )
+    clean = make_plan(other, engine=SerialEngine(), progress=lambda *_: None, today="2031-10-01")
 
     made = {a.path: read_content(a.content) for a in clean.actions if a.content is not None}
     kept = list_files(project.briefings)
@@ -115,7 +106,7 @@ def test_a_story_that_becomes_part_of_another_leaves_a_page_that_leads_on(projec
     (project.seeds / "wreck.md").write_text(f"---\nstory: ferry\n---\n\n{VINEYARD}\n")
 
     build(project)
-    (project.state / "manifest.json").unlink()
+    (project.state / MANIFEST).unlink()
     again = build(project)
 
     assert "(../2031/the-ferry-alma-ran-aground" in (project.briefings / old).read_text()
@@ -131,7 +122,7 @@ def test_only_the_pages_of_topics_that_a_new_briefing_names_are_planned_again(
         planned.append(topic.name)
         return plan_topic(topic, cards, language=language)
 
-    monkeypatch.setattr("newsdesk.pipeline.topics.plan_topic", plan)
+    monkeypatch.setattr("newsdesk.pipeline.lists.plan_topic", plan)
     put(project, "ferry", FERRY)
     put(project, "budget", BUDGET)
     build(project)

@@ -1,10 +1,12 @@
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from newsdesk.model import Card, CardName
-from newsdesk.render.related import Family, Kin, find_related
+from newsdesk.pipeline.catalogue import Catalogue
+from newsdesk.pipeline.kin import Kin
 from tests.desk import open_desk
 
 SINKING = [
@@ -27,26 +29,39 @@ def make_card(story: str, date: str | None, told: str, *people: str) -> Card:
     )  # fmt: skip
 
 
-def test_an_earlier_briefing_of_the_same_people_and_subject_is_related_and_a_later_one_is_not() -> None:
+def find_related(cards: Sequence[Card], state: Path) -> dict[str, tuple[str, ...]]:
+    """Return story → the earlier stories most like it, found out from nothing."""
+    catalogue = Catalogue(state)
+    catalogue.begin()
+    kin = Kin(catalogue)
+    kin.renew(cards, ())
+    found = {card.story: kin.find(card.story) for card in cards}
+    catalogue.close()
+    return found
+
+
+def test_an_earlier_briefing_of_the_same_people_and_subject_is_related_and_a_later_one_is_not(
+    tmp_path: Path,
+) -> None:
     sinking = make_card("sinking", "2031-04-07", "Ferry Silver Tern sinks off Port Varn", "Odo Brandt")
     inquiry = make_card("inquiry", "2031-05-08", "Inquiry into the sinking of the Silver Tern", "Odo Brandt")
 
-    assert find_related([inquiry, sinking]) == {"sinking": (), "inquiry": ("sinking",)}
+    assert find_related([inquiry, sinking], tmp_path) == {"sinking": (), "inquiry": ("sinking",)}
 
 
-def test_a_name_or_a_word_alone_relates_nothing() -> None:
+def test_a_name_or_a_word_alone_relates_nothing(tmp_path: Path) -> None:
     first = make_card("first", "2031-04-07", "Ferry sinks off Port Varn", "Odo Brandt")
     only_name = make_card("second", "2031-05-08", "Bakery wins a prize in Kelm", "Odo Brandt")
     only_word = make_card("third", "2031-05-09", "Ferry fares rise in Marsh", "Ada Quill")
 
-    assert not any(find_related([first, only_name, only_word]).values())
+    assert not any(find_related([first, only_name, only_word], tmp_path).values())
 
 
-def test_what_has_no_date_is_related_to_nothing() -> None:
+def test_what_has_no_date_is_related_to_nothing(tmp_path: Path) -> None:
     first = make_card("first", None, "Ferry Silver Tern sinks off Port Varn", "Odo Brandt")
     second = make_card("second", "2031-05-08", "Inquiry into the sinking of the Silver Tern", "Odo Brandt")
 
-    assert not any(find_related([first, second]).values())
+    assert not any(find_related([first, second], tmp_path).values())
 
 
 def test_a_page_leads_to_the_earlier_briefing_by_the_title_that_a_person_gave_it(tmp_path: Path) -> None:
@@ -67,7 +82,7 @@ def test_a_page_leads_to_the_earlier_briefing_by_the_title_that_a_person_gave_it
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_is_remembered_of_briefings_changes_nothing(seed: int) -> None:
+def test_what_is_remembered_of_briefings_changes_nothing(seed: int, tmp_path: Path) -> None:
     dice = random.Random(seed)
     words = [f"{a}{b}" for a in ("brak", "kelv", "tarn", "miro") for b in ("el", "on", "ast", "und")]
     people = [f"Ada {word.capitalize()}" for word in words[:6]]
@@ -76,19 +91,25 @@ def test_what_is_remembered_of_briefings_changes_nothing(seed: int) -> None:
         told, day = " ".join(dice.choices(words, k=6)), f"2031-04-{dice.randrange(1, 29):02}"
         return make_card(f"s{number:03}", day, told, *dice.choices(people, k=2))
 
-    cards = [draw(number) for number in range(120)]
-    rows: dict[str, Kin] = {}
-    for number in range(120, 126):
-        cards = [
-            draw(number),
-            *(draw(n) if dice.random() < 0.01 else c for n, c in enumerate(cards) if n != number % 7),
-        ]
-        family = Family(rows=rows)
+    catalogue = Catalogue(tmp_path / "state")
+    catalogue.begin()
+    kin = Kin(catalogue)
+    cards = {f"s{number:03}": draw(number) for number in range(120)}
+    kin.renew(cards.values(), ())
+    reached = 0
+    for number in range(120, 132):
+        before = {story: kin.find(story) for story in cards}
+        changed = [draw(n) for n in (number, *(n for n in range(number) if dice.random() < 0.01))]
+        gone = [f"s{n:03}" for n in range(number) if n % 40 == number % 40]
+        cards |= {card.story: card for card in changed}
+        cards = {story: card for story, card in cards.items() if story not in gone}
 
-        found = find_related(cards, family)
+        told = Kin(catalogue).renew([card for card in changed if card.story in cards], gone)
 
-        assert found == find_related(cards)
+        found = {story: kin.find(story) for story in cards}
+        assert found == find_related(list(cards.values()), tmp_path / "anew")
+        assert {s for s in cards if found[s] != before.get(s, ())} <= told
         assert sum(map(len, found.values())) > 60
-        rows = {story: row for story, row in rows.items() if story not in family.gone} | family.changed
-    find_related(cards, again := Family(rows=rows))
-    assert (again.changed, again.gone) == ({}, set())
+        reached += len(told)
+    assert reached < 12 * 60, "most are left alone"
+    assert Kin(catalogue).renew(cards.values(), ()) == set()

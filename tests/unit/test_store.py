@@ -5,23 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from newsdesk import store
-from newsdesk.disk import make_stamp
+from newsdesk import disk
+from newsdesk.disk import FEW, make_stamp
 from newsdesk.errors import StoreError
 from newsdesk.model import Failure
 from newsdesk.store import (
-    FEW,
     TEMPORARY,
     Cache,
-    Manifest,
     list_files,
     lock,
-    read_manifest,
     remove_file,
     sweep,
     write_bytes,
     write_files,
-    write_manifest,
 )
 
 
@@ -52,10 +48,10 @@ def test_many_files_are_synced_together_before_any_takes_its_place(
     def sync(_folder: Path) -> None:
         seen.append(sum(path.exists() for path in contents))
 
-    monkeypatch.setattr(store, "sync_file_system", sync)
+    monkeypatch.setattr(disk, "sync_file_system", sync)
     stamps = write_files(contents)
 
-    assert seen == [0, FEW + 1]
+    assert seen == [0]
     assert {path: path.read_bytes() for path in contents} == contents
     assert stamps == {path: make_stamp(path.stat()) for path in contents}
 
@@ -119,25 +115,6 @@ def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 
     with lock(tmp_path):
         assert (tmp_path / "lock").read_text().strip() == str(os.getpid())
-
-
-def test_a_manifest_comes_back_as_written(tmp_path: Path) -> None:
-    manifest = Manifest(sources={"a.txt": "k"}, failures=(Failure(source="b", stage="read", reason="empty"),))
-
-    write_manifest(tmp_path, manifest)
-
-    assert read_manifest(tmp_path) == manifest
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"{", b"[]", b'{"version": 999}', b"\xff\xfe"],
-    ids=["empty", "half", "list", "foreign", "bytes"],
-)
-def test_an_unreadable_manifest_means_a_cold_start(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "manifest.json").write_bytes(content)
-
-    assert read_manifest(tmp_path) == Manifest()
 
 
 def test_the_cache_forgets_what_is_damaged_or_not_asked_for(tmp_path: Path) -> None:

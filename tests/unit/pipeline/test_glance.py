@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from newsdesk.fingerprint import digest_bytes
+from newsdesk.pipeline.catalogue import read_manifest
 from newsdesk.pipeline.glance import NAME as LAST
 from newsdesk.pipeline.glance import glance
 from newsdesk.pipeline.inventory import NAME as NOTES
 from newsdesk.pipeline.inventory import Inventory
-from newsdesk.store import read_manifest, write_bytes
+from newsdesk.store import MANIFEST, write_bytes
 from tests.desk import Desk, open_desk
 
 FERRY = (
@@ -51,7 +52,7 @@ CHANGES: dict[str, Callable[[Desk], object]] = {
     "configuration": lambda d: d.project.config_file.write_text("site_name: Another\n"),
     "site removed": lambda d: (d.project.site / "index.html").unlink(),
     "site edited": lambda d: edit_in_secret(d.project.site / "index.html"),
-    "manifest removed": lambda d: (d.project.state / "manifest.json").unlink(),
+    "manifest removed": lambda d: (d.project.state / MANIFEST).unlink(),
     "notes removed": lambda d: (d.project.state / LAST).unlink(),
     "notes damaged": lambda d: (d.project.state / LAST).write_bytes(b'{"seen": 7}'),
 }

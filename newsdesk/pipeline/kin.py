@@ -1,0 +1,173 @@
+"""Which earlier briefings each one is related to, kept in the catalogue: only those that a change can reach are asked again.
+
+A briefing looks at the latest before it that share a name or a subject. So a change reaches those that come right
+behind it among the holders of its names, and all that have a feature of which another share of all briefings speaks now.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from newsdesk.model import Card
+from newsdesk.pipeline.catalogue import Catalogue
+from newsdesk.render.related import (
+    Features,
+    Place,
+    choose_related,
+    find_least,
+    find_levels,
+    list_features,
+    list_names,
+    weigh_features,
+)
+from newsdesk.stories.candidates import INDEX_DEPTH
+
+
+class Kin:
+    """What the catalogue knows of who is related to whom."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._decode = msgspec.msgpack.Decoder(dict[str, float]).decode
+        self._holders: dict[str, list[Place]] = {}
+        self._weighed: dict[str, Features] = {}
+        self._levels: dict[str, int] = {}
+
+    def find(self, story: str) -> tuple[str, ...]:
+        """Return the earlier stories most like one, best first."""
+        rows = self._catalogue.rows("SELECT earlier FROM related WHERE story = ? ORDER BY place", story)
+        return tuple(earlier for (earlier,) in rows)
+
+    def find_later(self, story: str) -> tuple[str, ...]:
+        """Return the later stories that one is related to."""
+        rows = self._catalogue.rows("SELECT story FROM related WHERE earlier = ?", story)
+        return tuple(later for (later,) in rows)
+
+    def renew(self, changed: Iterable[Card], gone: Iterable[str]) -> set[str]:
+        """Take in cards that are new or changed, and let go of stories; return those whose relations changed.
+
+        Undated ones have none and are none.
+        """
+        self._holders.clear()
+        self._weighed.clear()
+        before = self._find_levels()
+        moved, renewed = self._replace(changed, gone)
+        if not moved:
+            return set()
+        self._levels = self._find_levels()
+        flipped = {
+            name for name in before.keys() | self._levels.keys() if before.get(name) != self._levels.get(name)
+        }
+        for place, features in self._read_holders(flipped):
+            renewed.add(place)
+            moved.append((place, list_names(features)))
+        stale = renewed | self._reach(moved)
+        return {story for day, story in sorted(stale) if self._relate((day, story))}
+
+    def _replace(
+        self, changed: Iterable[Card], gone: Iterable[str]
+    ) -> tuple[list[tuple[Place, Sequence[str]]], set[Place]]:
+        """Return where something was or is, with its names, and the places of the new and changed."""
+        moved: list[tuple[Place, Sequence[str]]] = []
+        renewed: set[Place] = set()
+        spread: Counter[str] = Counter()
+        catalogue = self._catalogue
+        cards: dict[str, Card | None] = dict.fromkeys(gone)
+        cards |= {card.story: card for card in changed}
+        for story, card in cards.items():
+            features = list_features(card) if card and card.date else {}
+            now = (card.date, features) if card and card.date else None
+            row = next(catalogue.rows("SELECT day, features FROM kin WHERE story = ?", story), None)
+            old = (row[0], self._decode(row[1])) if row else None
+            if old == now:
+                continue
+            if old:
+                names = list_names(old[1])
+                catalogue.run("DELETE FROM kin WHERE story = ?", story)
+                catalogue.run_all(
+                    "DELETE FROM names WHERE name = ? AND day = ? AND story = ?",
+                    ((name, old[0], story) for name in names),
+                )
+                spread.subtract(old[1].keys())
+                moved.append(((old[0], story), names))
+                if not now:
+                    catalogue.run("DELETE FROM related WHERE story = ?", story)
+            if now:
+                day, names = str(now[0]), list_names(features)
+                catalogue.run(
+                    "INSERT INTO kin VALUES (?, ?, ?)", story, day, msgspec.msgpack.encode(features)
+                )
+                catalogue.run_all(
+                    "INSERT INTO names VALUES (?, ?, ?)", ((name, day, story) for name in names)
+                )
+                spread.update(features.keys())
+                moved.append(((day, story), names))
+                renewed.add((day, story))
+        catalogue.run_all(
+            "INSERT INTO spread VALUES (?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number",
+            ((name, number) for name, number in spread.items() if number),
+        )
+        catalogue.run("DELETE FROM spread WHERE number = 0")
+        return moved, renewed
+
+    def _find_levels(self) -> dict[str, int]:
+        rows = self._catalogue.rows
+        ((briefings,),) = rows("SELECT count(*) FROM kin")
+        query = "SELECT name, number FROM spread WHERE number > ?"
+        return find_levels(dict(rows(query, find_least(briefings))), briefings)
+
+    def _read_holders(self, names: set[str]) -> list[tuple[Place, Features]]:
+        """Return the briefings that have one of the features."""
+        if not names:
+            return []
+        rows = self._catalogue.rows("SELECT story, day, features FROM kin")
+        every = (((day, story), self._decode(packed)) for story, day, packed in rows)
+        return [(place, features) for place, features in every if not names.isdisjoint(features)]
+
+    def _reach(self, moved: Iterable[tuple[Place, Sequence[str]]]) -> set[Place]:
+        """Return at least the briefings that look at others than they did before something was, or is, at those places."""
+        at: dict[str, list[Place]] = defaultdict(list)
+        for place, names in moved:
+            for name in names:
+                at[name].append(place)
+        reached: set[Place] = set()
+        for name, places in at.items():
+            holders, end = self._list_holders(name), 0
+            for place in sorted(places):
+                first = max(end, bisect_left(holders, place))
+                end = max(end, bisect_left(holders, place) + INDEX_DEPTH + len(places))
+                reached.update(holders[first:end])
+        return reached
+
+    def _list_holders(self, name: str) -> list[Place]:
+        """Return the briefings that have a name or subject, the earliest first."""
+        if name not in self._holders:
+            query = "SELECT day, story FROM names WHERE name = ? ORDER BY day, story"
+            self._holders[name] = list(self._catalogue.rows(query, name))
+        return self._holders[name]
+
+    def _weigh(self, story: str) -> Features:
+        if story not in self._weighed:
+            ((packed,),) = self._catalogue.rows("SELECT features FROM kin WHERE story = ?", story)
+            self._weighed[story] = weigh_features(self._decode(packed), self._levels)
+        return self._weighed[story]
+
+    def _relate(self, place: Place) -> bool:
+        """Find out anew what one briefing is related to; tell whether that changed."""
+        mine, held = self._weigh(place[1]), set[Place]()
+        for name in list_names(mine):
+            holders = self._list_holders(name)
+            end = bisect_left(holders, place)
+            held.update(holders[max(0, end - INDEX_DEPTH) : end])
+        found = choose_related(place, mine, ((other, self._weigh(other[1])) for other in held))
+        story = place[1]
+        if found == self.find(story):
+            return False
+        catalogue = self._catalogue
+        catalogue.run("DELETE FROM related WHERE story = ?", story)
+        catalogue.run_all(
+            "INSERT INTO related VALUES (?, ?, ?)", ((story, n, earlier) for n, earlier in enumerate(found))
+        )
+        return True
