@@ -66,7 +66,7 @@ def today() -> str:
 def choose_engine(name: str, jobs: int, project: Project, *, scheduler: str = "") -> "Engine":
     """Return the engine of that name for the sources of a project."""
     return make_engine(
-        name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds, scheduler=scheduler
+        name, jobs, "newsdesk.pipeline.jobs", project.config.read_seconds, scheduler=scheduler
     )
 
 
