@@ -132,10 +132,16 @@ class Notes:
         """Forget what was noted under a key."""
         self._base.execute("DELETE FROM notes WHERE kind = ? AND key = ?", (kind, key))
 
-    def find_holders(self, kind: str, thing: int) -> list[int]:
-        """Return the tags of the articles that hold a thing."""
-        rows = self._base.execute("SELECT tag FROM held WHERE kind = ? AND thing = ?", (kind, thing))
-        return [tag for (tag,) in rows]
+    def find_holders(self, kind: str, things: Iterable[int]) -> dict[int, list[int]]:
+        """Return thing → the tags of the articles that hold it."""
+        found: dict[int, list[int]] = {thing: [] for thing in things}
+        rows = self._base.execute(
+            "SELECT thing, tag FROM json_each(?) CROSS JOIN held ON kind = ? AND thing = json_each.value",
+            (msgspec.json.encode(list(found)).decode(), kind),
+        )
+        for thing, tag in rows:
+            found[thing].append(tag)
+        return found
 
     def hold(self, kind: str, pairs: Iterable[tuple[int, int]]) -> None:
         """Note that things are held by articles."""
@@ -159,6 +165,8 @@ class _Base:
         self._connection = sqlite3.connect(file)
 
     def __enter__(self) -> sqlite3.Connection:
+        # Of a new file: what is noted of an article fits into a page, so that it takes half the space and one read.
+        self._connection.execute("PRAGMA page_size = 8192")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_TABLES)
         return self._connection

@@ -81,7 +81,8 @@ class QuickMarkdown:
 
     def __init__(self, config: Any) -> None:
         settings = self._settings = config.mdx_configs
-        self._known: dict[tuple[str, str, str], str | None] = {}
+        self._known: dict[tuple[str, str], dict[str, str | None]] = {}
+        """Folders of a page, as a file and on the site → address → the same, as MkDocs writes it."""
         self._usable = (
             set(config.markdown_extensions) == _EXTENSIONS
             and all(set(settings.get(name) or ()) <= _SETTINGS.get(name, set()) for name in _EXTENSIONS)
@@ -97,11 +98,12 @@ class QuickMarkdown:
         if self._settings["footnotes"]["PLACE_MARKER"] in markdown:
             return None
 
+        known = self._known.setdefault((posixpath.dirname(file.src_uri), posixpath.dirname(file.url)), {})
+
         def find(address: str) -> str:
-            key = posixpath.dirname(file.src_uri), posixpath.dirname(file.url), address
-            if key not in self._known:
-                self._known[key] = _find_address(address, file, files)
-            if (found := self._known[key]) is None:
+            if address not in known:
+                known[address] = _find_address(address, file, files)
+            if (found := known[address]) is None:
                 raise _UnknownError
             return found
 

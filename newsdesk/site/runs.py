@@ -4,6 +4,7 @@ Shares are alike: every worker gets pages of all folders. Too few pages for that
 """
 
 import math
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
@@ -30,6 +31,11 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
     """Print the pages of a job, in shares; raise CheckError with all that MkDocs or a worker had to say."""
     size = min(_SHARE, max(_FEW, math.ceil(len(job.sources) / 8)))
     count = 1 if job.whole else max(1, math.ceil(len(job.sources) / size))
+    processors = os.cpu_count() or 1
+    if (
+        count > processors
+    ):  # shares are alike: as many for each processor, so that none waits for the last one
+        count += -count % processors
     shares = [_take_share(job, number, count) for number in range(count)]
     proofs = list(engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares))
     lost = [(share, proof) for share, proof in zip(shares, proofs) if not isinstance(proof, Proof)]

@@ -6,6 +6,7 @@ browser reads it and written anew from what is allowed.
 """
 
 import re
+from functools import cache, lru_cache
 from typing import Any
 
 from markdown import Markdown
@@ -50,10 +51,14 @@ def sanitize_article(html: str) -> str:
     look up ids of their own; classes only where footnotes need them; addresses only http, https and
     relative ones. Images go: no briefing has one, and an image reports its reader.
     """
+    return str(_make_cleaner().clean(html))
+
+
+@cache
+def _make_cleaner() -> Any:
     import nh3
 
-    return nh3.clean(
-        html,
+    return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WHOLE),
         attributes=_ATTRIBUTES,
@@ -83,6 +88,7 @@ def makeExtension(**settings: Any) -> WallExtension:  # noqa: N802 (the name tha
     return WallExtension(**settings)
 
 
+@lru_cache(maxsize=1 << 14)
 def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
     allowed = _ALLOWED.get(name)  # nh3 asks about attributes that the list has dropped, too
     return value if allowed is not None and allowed.fullmatch(value) else None

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsdesk.disk import Listing, scan
+from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import find_problems, inspect_file, list_names
 from newsdesk.site.keep import digest_program, digest_shell, find_damaged, find_standing_copies
-from newsdesk.site.ledger import Entry, Ledger, Output, Record, pack
+from newsdesk.site.ledger import Entry, Ledger, Output, Record, Source, pack
 from newsdesk.site.making import (
     Making,
     SiteReport,
@@ -63,7 +63,11 @@ def build_whole(
     hidden = bool(config.exclude_docs)
     stamps = list_docs(making.docs, hidden=hidden).files
     # Digested before anything is made of them: what changes meanwhile is then another the next time.
-    digests = {path: digest((making.docs / path).read_bytes()) if shell else "" for path in stamps}
+    last = record.sources if record.said.get("docs") == str(making.docs) else {}
+    digests = {
+        path: _digest_source(making.docs / path, stamp, last.get(path)) if shell else ""
+        for path, stamp in stamps.items()
+    }
     program, lying = digest_program(), scan(live, hidden=True)
     is_known = bool(shell) and record.said.get("program") == program
     standing = find_standing_copies(record, digests, live, lying) if is_known else {}
@@ -84,8 +88,8 @@ def build_whole(
     problems += find_problems(inspected, names, lambda name: ids[name])
     if problems:
         raise CheckError(sorted(problems))
-    last = find_standing_shards(record.said, _find_damaged_index(record, live, lying))
-    index = index_pages(making, sources, names, last)
+    shards = find_standing_shards(record.said, _find_damaged_index(record, live, lying))
+    index = index_pages(making, sources, names, shards)
     _take_over(record.outputs, index, live, staging)
     swap_in(staging, live)
 
@@ -133,6 +137,10 @@ def build_whole(
         written=len(made),
         why=why,
     )
+
+
+def _digest_source(path: Path, stamp: Stamp, before: Source | None) -> str:
+    return before.digest if before and before.stamp == stamp else digest(path.read_bytes())
 
 
 def _find_damaged_index(record: Record, live: Path, lying: Listing) -> frozenset[str]:

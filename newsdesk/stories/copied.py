@@ -5,14 +5,23 @@ with, how many hold these, and which of the longer ones are copies themselves; s
 article, until it changes nothing any more.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import chain, repeat
+from typing import NamedTuple
 
 from newsdesk.model import Copy
-from newsdesk.stories.copies import MOST_LISTED, SAME_PAGE, Shares, find_bonds, find_copied, order_copies
+from newsdesk.stories.copies import (
+    MOST_LISTED,
+    PROMISING,
+    SAME_PAGE,
+    Shares,
+    find_bonds,
+    find_copied,
+    order_copies,
+)
 from newsdesk.stories.families import Bonds, tell_copies
 from newsdesk.stories.notes import Notes, make_tag, pack_numbers
 from newsdesk.stories.printings import FURNITURE, Printing, find_furniture, read_printing
@@ -33,6 +42,7 @@ class Roster:
     tokens: dict[str, str] = field(default_factory=dict)
     pins: dict[str, str] = field(default_factory=dict)
     """The stories that an editor put some into."""
+    tags: dict[str, int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     bonds: Bonds = field(default_factory=Bonds)
     told: dict[str, Copy] = field(default_factory=dict)
@@ -47,6 +57,14 @@ class Body:
     furniture: bytes
     words: int
     sample: bytes
+
+
+class _Answer(NamedTuple):
+    """`copies.Answer`, by ids."""
+
+    of: str | None
+    asked: int
+    most: int
 
 
 class Copied:
@@ -64,6 +82,8 @@ class Copied:
         self._printings: dict[str, Printing] = {}
         self._shares = Shares()
         self._ids: dict[int, str] = {}
+        self._with_furniture: set[str | None] = set()
+        """Outlets that repeat paragraphs, or did."""
 
     def find(self) -> tuple[Copy, ...]:
         """Return every article that another stands for, and note what was found out."""
@@ -109,12 +129,15 @@ class Copied:
         bonds = find_bonds(printings, self._shares)
         self._roster = Roster(
             pins={s.article.id: s.article.story for s in sketches if s.article.story},
+            tags={id_: make_tag(id_) for id_ in self._tokens},
             words={p.article.id: p.words for p in printings},
             bonds=bonds,
             told={copy.article: copy for copy in tell_copies(printings, bonds)},
             furniture={outlet: pack_numbers(sorted(found)) for outlet, found in furniture.items()},
         )
-        self._note(printings)
+        self._note(
+            sorted(printings, key=lambda p: p.article.id)
+        )  # their places in the file: in order it grows less
         for kind, list_held in _HELD.items():
             self._notes.hold(kind, chain.from_iterable(map(list_held, sketches)))
         self._notes.hold("shingles", chain.from_iterable(map(_list_shingles, printings)))
@@ -136,13 +159,18 @@ class Copied:
 
     def _renew(self) -> None:
         notes, roster = self._notes, self._roster
-        self._ids = {make_tag(id_): id_ for id_ in self._tokens}
+        for id_ in self._gone:
+            del roster.tags[id_]
+        roster.tags |= {id_: make_tag(id_) for id_ in self._new}
+        self._ids = {tag: id_ for id_, tag in roster.tags.items()}
+        self._with_furniture = {*roster.furniture}
         before = {id_: self._recall(id_) for id_ in self._new | self._gone if id_ in roster.tokens}
         old, new = [p.sketch for p in before.values()], [self.sketch(id_) for id_ in self._new]
         for kind, list_held in _HELD.items():
             notes.release(kind, chain.from_iterable(map(list_held, old)))
             notes.hold(kind, chain.from_iterable(map(list_held, new)))
         renewed = self._renew_furniture([*old, *new])
+        self._with_furniture |= roster.furniture.keys()
         before |= {id_: self._recall(id_) for id_ in renewed if id_ not in self._new}
         after = {id_: self._read(id_) for id_ in self._new | renewed}
         self._printings |= after
@@ -153,7 +181,7 @@ class Copied:
     def _recall(self, id_: str) -> Printing:
         """Return a printing as it was noted."""
         sketch = self._notes.get("sketches", id_, Sketch) or self._make_sketch(id_)
-        body = self._notes.get("bodies", id_, Body)
+        body = self._notes.get("bodies", id_, Body) if sketch.outlet in self._with_furniture else None
         return Printing(
             sketch=sketch,
             texts=self._texts,
@@ -173,7 +201,7 @@ class Copied:
         return self._printings[id_]
 
     def _find(self, kind: str, thing: int) -> list[str]:
-        return [self._ids[tag] for tag in self._notes.find_holders(kind, thing)]
+        return [self._ids[tag] for tag in self._notes.find_holders(kind, [thing])[thing]]
 
     def _renew_furniture(self, changed: Iterable[Sketch]) -> set[str]:
         """Bring the paragraphs that outlets repeat up to date, and return the articles that hold one that is or was one."""
@@ -195,8 +223,8 @@ class Copied:
 
     def _is_repeated(self, outlet: str, paragraph: int) -> bool:
         places: set[str] = set()
-        for tag in self._notes.find_holders("paragraphs", paragraph ^ make_tag(outlet)):
-            places.add(self.sketch(self._ids[tag]).page or self._ids[tag])
+        for id_ in self._find("paragraphs", paragraph ^ make_tag(outlet)):
+            places.add(self.sketch(id_).page or id_)
             if len(places) > FURNITURE:
                 return True
         return False
@@ -224,50 +252,61 @@ class Copied:
         }
         shingles = {s for id_ in moved for seen in (before, after) if id_ in seen for s in seen[id_].sample}
         copied = self._roster.bonds.copied
-        holders = cache(lambda shingle: sorted(self._find("shingles", shingle), key=self._order))
+        holders: dict[int, list[str]] = {}
 
         def list_near(shingle: int, changes: int) -> Iterator[str]:
             """Yield, longest first, those of a shingle's holders for which its list is not full, or was not before so
             many changes.
             """
             listed = 0
-            for id_ in holders(shingle):
+            for id_ in holders[shingle]:
                 yield id_
                 listed += id_ not in copied
                 if listed > MOST_LISTED + changes:
                     return
 
-        asked = {*after, *chain.from_iterable(list_near(s, len(moved)) for s in shingles)}
+        bonds, changed, asked = self._roster.bonds, set(moved), set(after)
         while True:
-            found = self._decide(asked, holders, list_near, changes=len(moved | asked))
-            turned = {id_ for id_ in asked - moved if (id_ in copied) != (found[id_] is not None)}
-            near = {
-                other
-                for id_ in turned
-                for s in self._printing(id_).sample
-                for other in list_near(s, len(moved | turned))
-                if self._order(other) > self._order(id_)
-            }
-            if near <= asked:
+            self._look_up(shingles, holders)
+            reached = Counter(chain.from_iterable(list_near(s, len(changed)) for s in shingles))
+            asked |= {id_ for id_, count in reached.items() if _may_find(bonds.asked.get(id_, (0, 0)), count)}
+            found = self._decide(asked, holders, list_near, changes=len(changed | asked))
+            turned = {id_ for id_ in asked - changed if (id_ in copied) != (found[id_].of is not None)}
+            if not turned:
                 break
-            asked |= near
-        new = {id_: other for id_, other in found.items() if other}
+            changed |= turned
+            shingles.update(s for id_ in turned for s in self._printing(id_).sample)
+        for id_, count in reached.items():
+            least, most = bonds.asked.get(id_, (0, 0))
+            bonds.asked[id_] = least - count, most + count
+        bonds.asked |= {id_: (answer.asked, answer.most) for id_, answer in found.items()}
+        for id_ in self._gone:
+            del bonds.asked[id_]
+        new = {id_: answer.of for id_, answer in found.items() if answer.of is not None}
         return _replace(copied, asked | self._gone, new)
+
+    def _look_up(self, shingles: AbstractSet[int], holders: dict[int, list[str]]) -> None:
+        """Add who holds shingles, longest first."""
+        for shingle, tags in self._notes.find_holders("shingles", shingles - holders.keys()).items():
+            ids = [self._ids[tag] for tag in tags]
+            holders[shingle] = sorted(ids, key=self._order) if len(ids) > 1 else ids
 
     def _decide(
         self,
         asked: Collection[str],
-        holders: Callable[[int], Sequence[str]],
+        holders: dict[int, list[str]],
         list_near: Callable[[int, int], Iterable[str]],
         *,
         changes: int,
-    ) -> dict[str, str | None]:
-        """Return what each of the asked is a copy of, given that all others are what they were."""
+    ) -> dict[str, "_Answer"]:
+        """Return what each of the asked finds, given that all others are what they were."""
         copied = self._roster.bonds.copied
         samples: dict[str, set[int]] = {id_: set() for id_ in asked}
         frequency: dict[int, int] = {}
-        for shingle in {s for id_ in asked for s in self._printing(id_).sample}:
-            frequency[shingle] = len(holders(shingle))
+        shingles = {s for id_ in asked for s in self._printing(id_).sample}
+        self._look_up(shingles, holders)
+        for shingle in shingles:
+            frequency[shingle] = len(holders[shingle])
             if frequency[shingle] > 1:
                 for id_ in list_near(shingle, changes):
                     if id_ in asked or id_ not in copied:
@@ -277,9 +316,12 @@ class Copied:
             [frozenset(samples[id_]) for id_ in ordered],
             frequency,
             lambda number, longer: self._share(ordered[number], ordered[longer]) >= 1.0,
-            {number: False for number, id_ in enumerate(ordered) if id_ not in asked},
+            {number for number, id_ in enumerate(ordered) if id_ not in asked},
         )
-        return {ordered[n]: None if other is None else ordered[other] for n, other in found.items()}
+        return {
+            ordered[n]: _Answer(None if answer.of is None else ordered[answer.of], answer.asked, answer.most)
+            for n, answer in found.items()
+        }
 
     def _share(self, one: str, longer: str) -> float:
         if one not in self._shares.asked:
@@ -313,6 +355,15 @@ class Copied:
             self._roster.told.pop(id_, None)
         printings = [self._printing(id_) for id_ in sorted(family & self._tokens.keys(), key=self._order)]
         self._roster.told |= {copy.article: copy for copy in tell_copies(printings, bonds)}
+
+
+def _may_find(was: tuple[int, int], count: int) -> bool:
+    """Tell whether an article may find another to be compared with after so many of its shingles were touched: `was` are
+    those by which it looked, and how many the likeliest had. Each that was touched may have come or gone as one by which
+    it looks, and be one more that the likeliest has; where that is too few before and after, nobody was found or is.
+    """
+    asked, most = was
+    return most + count >= PROMISING * (asked - count)
 
 
 def _replace(bonds: dict[str, str], asked: Iterable[str], new: Mapping[str, str]) -> set[str]:

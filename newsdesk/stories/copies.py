@@ -7,9 +7,10 @@ told in `families`; which articles tell the same event, in `grouping`.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from newsdesk.model import Article, Copy
 from newsdesk.stories.families import COPIED, CUT, Bonds, tell_copies
@@ -100,17 +101,15 @@ def find_bonds(printings: Sequence[Printing], shares: Shares) -> Bonds:
     """Return what each printing is joined to; they come longest first (`Printing.order`)."""
     frequency = Counter(chain.from_iterable(p.sample for p in printings))
     shared = {shingle for shingle, count in frequency.items() if count > 1}
-    copied = find_copied(
+    answers = find_copied(
         [p.sample & shared for p in printings],
         frequency,
         lambda number, longer: shares.find(printings[number], printings[longer]) >= 1.0,
     )
+    ids = [printing.article.id for printing in printings]
     bonds = Bonds(
-        copied={
-            printings[number].article.id: printings[other].article.id
-            for number, other in copied.items()
-            if other is not None
-        }
+        copied={ids[n]: ids[answer.of] for n, answer in answers.items() if answer.of is not None},
+        asked={ids[n]: (answer.asked, answer.most) for n, answer in answers.items()},
     )
     first: dict[str, Printing] = {}
     for printing in printings:
@@ -121,29 +120,39 @@ def find_bonds(printings: Sequence[Printing], shares: Shares) -> Bonds:
     return bonds
 
 
+class Answer(NamedTuple):
+    """What an article found when it looked for one that it is a copy of."""
+
+    of: int | None
+    """The number of that."""
+    asked: int
+    """Shingles by which it looked."""
+    most: int
+    """How many of these another one had."""
+
+
 def find_copied(
     samples: Sequence[frozenset[int]],
     frequency: Mapping[int, int],
     is_copy: Callable[[int, int], bool],
-    settled: Mapping[int, bool] | None = None,
-) -> dict[int, int | None]:
-    """Return number → number of the longer article that it is a copy of, or None.
+    settled: Collection[int] = (),
+) -> dict[int, Answer]:
+    """Return number → the longer article that it is a copy of, if any.
 
     The longest comes first: what is no copy of a longer article is what later ones are compared with, so that a chain
     of small differences joins nothing. `samples` are what each shares with others, `frequency` how many have a
-    shingle, `settled` those that are not asked: whether they are copies.
+    shingle, `settled` those that are not asked, since they are no copies.
     """
-    settled = settled or {}
     index = _Index(samples, frequency)
-    found: dict[int, int | None] = {}
+    found: dict[int, Answer] = {}
     for number in range(len(samples)):
         if number not in settled:
-            found[number] = next((n for n in index.find_candidates(number) if is_copy(number, n)), None)
-            listed = found[number] is None
-        else:
-            listed = not settled[number]
-        if listed:
-            index.add(number)
+            candidates, asked, most = index.find_candidates(number)
+            of = next((other for other in candidates if is_copy(number, other)), None)
+            found[number] = Answer(of, asked, most)
+            if of is not None:
+                continue
+        index.add(number)
     return found
 
 
@@ -170,10 +179,13 @@ class _Index:
                 self._telling.remove(shingle)
                 self._full.add(shingle)
 
-    def find_candidates(self, number: int) -> list[int]:
-        """Return the listed articles that share many of the rarest shingles, the most promising first."""
+    def find_candidates(self, number: int) -> tuple[list[int], int, int]:
+        """Return the listed articles that share many of the rarest shingles, the most promising first, how many of these
+        there are, and how many of them the first of the listed has.
+        """
         telling = self._samples[number] & self._telling
         asked = heapq.nsmallest(MOST_ASKED, telling, key=lambda s: (self._frequency[s], s))
         shared_by = Counter(chain.from_iterable(self._holders[shingle] for shingle in asked))
         enough = [(-n, other) for other, n in shared_by.items() if n >= PROMISING * len(asked)]
-        return [other for _, other in sorted(enough)[:MOST_COMPARED]]
+        candidates = [other for _, other in sorted(enough)[:MOST_COMPARED]]
+        return candidates, len(asked), max(shared_by.values(), default=0)

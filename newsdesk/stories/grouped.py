@@ -6,25 +6,23 @@ is what those right behind it are compared with; a pair is likely that was not, 
 together with it (`linked`).
 """
 
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 from newsdesk.model import Story
 from newsdesk.stories.comparison import Compare
 from newsdesk.stories.grouping import SAME_EVENT, find_links, name_stories, order_signatures, tell_order
 from newsdesk.stories.likeness import find_levels, find_week
 from newsdesk.stories.linked import Relinking, make_row, note_groups, tag_profile
-from newsdesk.stories.notes import Notes, make_tag
+from newsdesk.stories.notes import Notes
 from newsdesk.stories.signature import Signature
-from newsdesk.stories.vocabulary import Place, Vocabulary, list_terms
+from newsdesk.stories.vocabulary import Place, Vocabulary, Weeks
 
 MANY = 0.1
 """Share of the articles that may change until all are linked: that is faster then."""
 
-KINDS = ("grouped", "signatures", "links", "terms")
+KINDS = ("grouped", "signatures", "links", "weeks", "heavy")
 """Of notes."""
 
 
@@ -89,25 +87,33 @@ class Grouped:
         ids = [signature.article for signature in links.free]
         profiles = [tag_profile(*told) for told in zip(links.free, links.levels, strict=True)]
         likely: list[tuple[int, int]] = []
-        for number, (id_, near) in enumerate(zip(ids, links.near, strict=True)):
-            known = links.chances.known.get(number, {})
+        for id_, profile in zip(ids, profiles, strict=True):
+            self._roster[id_].profile = profile
+        for number in sorted(
+            range(len(ids)), key=ids.__getitem__
+        ):  # places in the file: in order it grows less
+            id_, near, known = ids[number], links.near[number], links.chances.known.get(number, {})
             likely += [(other, number) for other in near if known[other] >= SAME_EVENT]
-            self._roster[id_].profile = profiles[number]
             told = (self._roster[id_].order, links.levels[number], links.heaviest[number])
             self._notes.put("links", id_, make_row(*told, near, known, profiles.__getitem__))
         note_groups(self._roster, ids, likely, links.groups)
-        self._note_terms(ordered, dict(zip(ids, links.heaviest, strict=True)))
+        heaviest = dict(zip(ids, links.heaviest, strict=True))
+        del links  # a list of each pair: no two large things at once
+        self._note_terms(ordered, heaviest)
 
     def _note_terms(self, signatures: Iterable[Signature], heaviest: Mapping[str, Sequence[str]]) -> None:
-        held: dict[str, tuple[array[int], ...]] = defaultdict(lambda: (array("q"), array("q"), array("q")))
-        for signature in signatures:
+        weeks: dict[str, Weeks] = defaultdict(lambda: defaultdict(int))
+        heavy: dict[str, list[str]] = defaultdict(list)
+        for signature in sorted(signatures, key=lambda s: s.article):
             self._notes.put("signatures", signature.article, signature)
-            tag = make_tag(signature.article)
-            for kind, terms in enumerate(list_terms(signature, heaviest.get(signature.article, ()))):
-                for term in terms:
-                    held[term][kind].append(tag)
-        for term, holders in held.items():
-            self._notes.put("terms", term, tuple(tags.tobytes() for tags in holders))
+            for term in signature.terms:
+                weeks[term][self._roster[signature.article].week] += 1
+            for term in heaviest.get(signature.article, ()):
+                heavy[term].append(signature.article)
+        for term, counts in sorted(weeks.items()):
+            self._notes.put("weeks", term, counts)
+        for term, holders in sorted(heavy.items()):
+            self._notes.put("heavy", term, holders)
 
     # ── what changed ────────────────────────────────────────────────────────────────────────────
 
@@ -125,7 +131,10 @@ class Grouped:
             notes.put("signatures", id_, signature)
         self._roster = {id_: place for id_, place in old.items() if id_ not in before}
         self._roster |= {id_: self._make_place(signature) for id_, signature in after.items()}
-        sign = cache(lambda id_: after.get(id_) or self._read(id_))
+
+        def sign(id_: str) -> Signature:
+            return after.get(id_) or self._read(id_)
+
         vocabulary = Vocabulary(notes)
         levels = vocabulary.renew_levels((old, self._roster), (before, after), sign)
         self.compared = Relinking(notes, vocabulary, old, self._roster, sign).run(levels)

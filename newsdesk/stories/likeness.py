@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, repeat
 
 from newsdesk.stories.signature import Signature, find_rarity
@@ -15,6 +16,9 @@ from newsdesk.text.weights import load_numbers
 
 WEEK = 7
 """Days."""
+
+UNDATED = date.max.toordinal() // WEEK + 1
+"""The week of articles without a date."""
 
 SETTLING_WEEKS = 3
 """Weeks that are imagined beside those of the collection before a term counts as always there."""
@@ -56,7 +60,7 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
     one another. A term that comes up in a single week loses none, however many articles hold it: a large story does
     not drown itself. An article without a date comes after all weeks.
     """
-    by_week: dict[float, list[int]] = {}
+    by_week: dict[int, list[int]] = {}
     for number, signature in enumerate(signatures):
         by_week.setdefault(find_week(signature), []).append(number)
     weeks = [numbers for _, numbers in sorted(by_week.items())]
@@ -74,10 +78,10 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
     return found
 
 
-def find_week(signature: Signature) -> float:
+def find_week(signature: Signature) -> int:
     """Return the week of an article, counted from the year 1; that of those without a date comes after all others."""
     day = signature.day
-    return math.inf if day is None else day // WEEK
+    return UNDATED if day is None else day // WEEK
 
 
 def list_kept(place: int, weeks: int) -> list[int]:

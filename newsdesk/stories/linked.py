@@ -127,8 +127,7 @@ class Relinking:
         """
         families = self._renew_profiles(levels)
         changes = self._renew_heaviest()
-        tags = {make_tag(id_): number for id_, number in self._number.items()}
-        index = CandidateIndex(self._heaviest, _Heavy(self._vocabulary, tags))
+        index = CandidateIndex(self._heaviest, _Heavy(self._vocabulary, self._number))
         stale = index.list_affected(changes) | self._renewed.keys()
         for number in stale - self._renewed.keys():
             self._heaviest[number] = self._row(number).heaviest
@@ -199,12 +198,12 @@ class Relinking:
         for id_ in self._list_left():
             if row := self._notes.get("links", id_, Row):
                 changes.append((bisect_left(places, (row.order, id_)), row.heaviest))
-                self._vocabulary.release(((), (), row.heaviest), make_tag(id_))
+                self._vocabulary.weigh(id_, row.heaviest, ())
             self._notes.drop("links", id_)
         for number in self._renewed:
             self._heaviest[number] = terms = list_heaviest(self._profile(number))
             changes.append((number, terms))
-            self._vocabulary.hold(((), (), terms), make_tag(self._free[number]))
+            self._vocabulary.weigh(self._free[number], (), terms)
         return changes
 
     def _recall(self, number: int, profiles: Mapping[int, int]) -> dict[int, float]:
@@ -220,10 +219,10 @@ class Relinking:
 class _Heavy(dict[str, list[int]]):
     """Term → the articles, by number, that hold it among their heaviest."""
 
-    def __init__(self, vocabulary: Vocabulary, numbers: Mapping[int, int]) -> None:
+    def __init__(self, vocabulary: Vocabulary, numbers: Mapping[str, int]) -> None:
         super().__init__()
         self._vocabulary, self._numbers = vocabulary, numbers
 
     def __missing__(self, term: str) -> list[int]:
-        self[term] = sorted(map(self._numbers.__getitem__, self._vocabulary.find(term).heavy))
+        self[term] = sorted(map(self._numbers.__getitem__, self._vocabulary.find_heavy(term)))
         return self[term]

@@ -23,8 +23,8 @@ class Notes(Protocol):
     def drop(self, kind: str, key: str) -> None:
         """Forget what was noted under a key."""
 
-    def find_holders(self, kind: str, thing: int) -> list[int]:
-        """Return the tags of the articles that hold a thing."""
+    def find_holders(self, kind: str, things: Iterable[int]) -> dict[int, list[int]]:
+        """Return thing → the tags of the articles that hold it."""
 
     def hold(self, kind: str, pairs: Iterable[tuple[int, int]]) -> None:
         """Note that things are held by articles; both are numbers of 64 bits, with a sign."""

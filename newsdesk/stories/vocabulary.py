@@ -1,21 +1,21 @@
-"""Which articles hold a term and in which weeks it was, read as it is asked for: what `likeness.find_levels` counts."""
+"""In which weeks terms were, which articles they weigh most in, and what that changes for others: read as it is asked for.
+
+What a term weighs in an article is told in `likeness.find_levels`.
+"""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import msgspec
 
 from newsdesk.stories.likeness import FIRST_WEEKS, list_kept
-from newsdesk.stories.notes import Notes, make_tag, pack_numbers
+from newsdesk.stories.notes import Notes
 from newsdesk.stories.signature import Signature
-from newsdesk.stories.sketch import unpack_numbers
 
-
-def list_terms(signature: Signature, heaviest: Iterable[str]) -> tuple[Iterable[str], ...]:
-    """Return the terms that an article tells, those in its title only, and its heaviest."""
-    return signature.terms, set(signature.title).difference(signature.terms), heaviest
+Weeks = dict[int, int]
+"""Week → how many articles."""
 
 
 class Place(msgspec.Struct, array_like=True, gc=False):
@@ -24,7 +24,7 @@ class Place(msgspec.Struct, array_like=True, gc=False):
     token: str
     pin: str | None
     order: str
-    week: float
+    week: int
     profile: int = 0
     """Tag of its profile. This and what follows: unless an editor pinned it."""
     family: str = ""
@@ -33,49 +33,44 @@ class Place(msgspec.Struct, array_like=True, gc=False):
     """The first article of its group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """The articles (by tag) that hold a term."""
-
-    told: set[int]
-    titled: set[int]
-    """In their title only."""
-    heavy: set[int]
-    """Among their heaviest."""
-
-
 class Vocabulary:
-    """Term → its holders, as an earlier run noted them and this one changes them."""
+    """Terms as an earlier run noted them and this one changes them."""
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._held: dict[str, Holders] = {}
-        self._changed: set[str] = set()
+        self._weeks: dict[str, Weeks] = {}
+        self._heavy: dict[str, set[str]] = {}
+        self._counted: set[str] = set()
+        self._weighed: set[str] = set()
 
-    def find(self, term: str) -> Holders:
-        """Return the holders of a term."""
-        if term not in self._held:
-            noted = self._notes.get("terms", term, tuple[bytes, bytes, bytes]) or (b"", b"", b"")
-            self._held[term] = Holders(*(set(unpack_numbers(tags)) for tags in noted))
-        return self._held[term]
+    def find_weeks(self, term: str) -> Weeks:
+        """Return the weeks that a term was in."""
+        if term not in self._weeks:
+            self._weeks[term] = self._notes.get("weeks", term, Weeks) or {}
+        return self._weeks[term]
 
-    def hold(self, terms: Sequence[Iterable[str]], tag: int) -> None:
-        """Add an article to the holders of terms (`list_terms`)."""
-        for kind, found in enumerate(terms):
-            self._changed.update(found)
-            for term in found:
-                self._list(term)[kind].add(tag)
+    def find_heavy(self, term: str) -> set[str]:
+        """Return the articles that have a term among their heaviest."""
+        if term not in self._heavy:
+            self._heavy[term] = set(self._notes.get("heavy", term, list[str]) or ())
+        return self._heavy[term]
 
-    def release(self, terms: Sequence[Iterable[str]], tag: int) -> None:
-        """Take an article from the holders of terms."""
-        for kind, found in enumerate(terms):
-            self._changed.update(found)
-            for term in found:
-                self._list(term)[kind].discard(tag)
+    def weigh(self, article: str, was: Iterable[str], terms: Iterable[str]) -> None:
+        """Take note of the heaviest terms of an article, which were others."""
+        for term in was:
+            self._weighed.add(term)
+            self.find_heavy(term).discard(article)
+        for term in terms:
+            self._weighed.add(term)
+            self.find_heavy(term).add(article)
 
-    def _list(self, term: str) -> tuple[set[int], ...]:
-        holders = self.find(term)
-        return holders.told, holders.titled, holders.heavy
+    def _count(self, signature: Signature, week: int, more: int) -> None:
+        for term in signature.terms:
+            self._counted.add(term)
+            weeks = self.find_weeks(term)
+            weeks[week] = weeks.get(week, 0) + more
+            if not weeks[week]:
+                del weeks[week]
 
     def renew_levels(
         self,
@@ -84,52 +79,67 @@ class Vocabulary:
         sign: Callable[[str], Signature],
     ) -> dict[str, bytes]:
         """Return the levels (`likeness.find_levels`) of the free articles for which they may be others than they were, and
-        bring the holders of terms up to date. `rosters` are all articles before and now, `changed` those of which
-        something else changed.
+        count terms anew. `rosters` are all articles before and now, `changed` those of which something else changed.
         """
         (old, now), (before, after) = rosters, changed
-        ids = {make_tag(id_): id_ for id_ in old.keys() | now.keys()}
         was, calendar = (Calendar(place.week for place in roster.values()) for roster in rosters)
-        terms = {term for s in (*before.values(), *after.values()) for term in (*s.terms, *s.title)}
-        weeks = {term: self._list_weeks(term, old, ids) for term in terms}
+        terms = {term for signature in (*before.values(), *after.values()) for term in signature.terms}
+        weeks = {term: sorted(self.find_weeks(term)) for term in terms}
         for id_, signature in before.items():
-            self.release(list_terms(signature, ()), make_tag(id_))
+            self._count(signature, old[id_].week, -1)
         for id_, signature in after.items():
-            self.hold(list_terms(signature, ()), make_tag(id_))
-        list_weeks = cache(lambda term: self._list_weeks(term, now, ids))
-        otherwise = {week for week in calendar.weeks if was.tell(week) != calendar.tell(week)}
-        reached = {id_ for id_, place in now.items() if place.week in otherwise} if otherwise else set()
+            self._count(signature, now[id_].week, 1)
+        list_weeks = cache(lambda term: sorted(self.find_weeks(term)))
+        others: dict[int, set[str]] = defaultdict(set)  # week → terms that weigh another amount there
         for term in terms:
             if weeks[term] != list_weeks(term):
-                holders = self.find(term)
-                for id_ in (ids[tag] for tag in holders.told | holders.titled):
-                    week = now[id_].week
+                for week in calendar.weeks:
                     if was.find_level(week, weeks[term]) != calendar.find_level(week, list_weeks(term)):
-                        reached.add(id_)
-        free = [id_ for id_ in reached | after.keys() if not now[id_].pin]
-        return {id_: _find_levels(sign(id_), now[id_].week, calendar, list_weeks) for id_ in free}
-
-    def _list_weeks(self, term: str, roster: Mapping[str, Place], ids: Mapping[int, str]) -> list[float]:
-        return sorted({roster[ids[tag]].week for tag in self.find(term).told})
+                        others[week].add(term)
+        otherwise = {week for week in calendar.weeks if was.tell(week) != calendar.tell(week)}
+        reached = [
+            id_
+            for id_, place in now.items()
+            if not place.pin
+            and (
+                id_ in after
+                or place.week in otherwise
+                or (place.week in others and not others[place.week].isdisjoint(_list_terms(sign(id_))))
+            )
+        ]
+        return {
+            id_: bytes(
+                calendar.find_level(now[id_].week, list_weeks(term)) for term in _list_terms(sign(id_))
+            )
+            for id_ in reached
+        }
 
     def save(self) -> None:
         """Note what changed."""
-        for term in self._changed:
-            held = tuple(pack_numbers(sorted(tags)) for tags in self._list(term))
-            if any(held):
-                self._notes.put("terms", term, held)
-            else:
-                self._notes.drop("terms", term)
+        for term in self._counted:
+            self._put("weeks", term, self._weeks[term])
+        for term in self._weighed:
+            self._put("heavy", term, sorted(self._heavy[term]))
+
+    def _put(self, kind: str, term: str, value: object) -> None:
+        if value:
+            self._notes.put(kind, term, value)
+        else:
+            self._notes.drop(kind, term)
+
+
+def _list_terms(signature: Signature) -> tuple[str, ...]:
+    return (*signature.terms, *signature.title)
 
 
 class Calendar:
     """The weeks of a collection, and what a term weighs in each."""
 
-    def __init__(self, weeks: Iterable[float]) -> None:
+    def __init__(self, weeks: Iterable[int]) -> None:
         self.weeks = sorted(set(weeks))
-        self._kept: dict[float, tuple[float, list[int]]] = {}
+        self._kept: dict[int, tuple[int, list[int]]] = {}
 
-    def tell(self, week: float) -> tuple[float, list[int]]:
+    def tell(self, week: int) -> tuple[int, list[int]]:
         """Return the last week that counts in a week, and what a term keeps by the weeks that it was in until then."""
         if week not in self._kept:
             place = bisect_right(self.weeks, week) - 1
@@ -137,14 +147,7 @@ class Calendar:
             self._kept[week] = last, list_kept(place, len(self.weeks))
         return self._kept[week]
 
-    def find_level(self, week: float, weeks: Sequence[float]) -> int:
+    def find_level(self, week: int, weeks: Sequence[int]) -> int:
         """Return how much of its weight a term that was in `weeks` (sorted) keeps in a week."""
         last, kept = self.tell(week)
         return kept[bisect_right(weeks, last)]
-
-
-def _find_levels(
-    signature: Signature, week: float, calendar: Calendar, list_weeks: Callable[[str], Sequence[float]]
-) -> bytes:
-    terms = (*signature.terms, *signature.title)
-    return bytes(calendar.find_level(week, list_weeks(term)) for term in terms)

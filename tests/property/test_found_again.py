@@ -1,4 +1,4 @@
-"""Whatever comes, goes and changes: copies found from what changed are those that are found from nothing."""
+"""Whatever comes, goes and changes: copies and stories found from what changed are those that are found from nothing."""
 
 import random
 from dataclasses import replace
@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from newsdesk.model import Article
-from newsdesk.pipeline.memory import Memory
-from newsdesk.stories import copied, copies
-from newsdesk.stories.copied import Copied
-from newsdesk.stories.copies import find_copies
+from newsdesk.pipeline.memory import NAME, Memory
+from newsdesk.stories import copied, copies, grouped
+from newsdesk.stories.copies import Shares, find_copies
 from newsdesk.stories.notes import Notes
+from newsdesk.stories.originals import Found, group_again, group_originals
+from newsdesk.stories.printings import Printing
 from newsdesk.stories.sketch import sketch_article
 
 OUTLETS = ["Gazette", "Courier", "Post", "Varn News Agency"]
@@ -33,6 +34,11 @@ class Newsroom:
         self.dice = random.Random(seed)
         self.made = 0
         self.here: dict[str, Article] = {}
+
+    def open(self, count: int) -> None:
+        for _ in range(count):
+            article = self.make()
+            self.here[article.id] = article
 
     def write(self) -> str:
         words = [self.dice.choice(WORDS) for _ in range(self.dice.randrange(15, 70))]
@@ -92,27 +98,79 @@ class Newsroom:
                 )
 
 
-def find_again(memory: Memory, here: dict[str, Article]) -> tuple[object, ...]:
-    tokens = {id_: repr(article) for id_, article in here.items()}
+class Desk:
+    """Finds copies and stories again and again, and keeps its notes."""
 
-    def work(notes: Notes) -> tuple[object, ...]:
-        return Copied(notes, tokens, lambda id_: sketch_article(here[id_]), lambda id_: here[id_].text).find()
+    def __init__(self, state: Path) -> None:
+        self.memory, self.file = Memory(state), state / "cache" / NAME
 
-    return memory.keep_notes("1", work)
+    def group(self, here: dict[str, Article], *, version: str = "1") -> Found:
+        tokens = {id_: repr(article) for id_, article in here.items()}
+
+        def work(notes: Notes) -> Found:
+            return group_again(
+                notes,
+                tokens,
+                lambda id_: sketch_article(here[id_]),
+                lambda id_: here[id_].text,
+                known={},
+            )
+
+        return self.memory.keep_notes(version, work)
+
+
+@pytest.fixture(autouse=True)
+def always_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few articles change here at once, but these are a large part."""
+    for module in (copied, grouped):
+        monkeypatch.setattr(module, "MANY", 9.0)
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("listed", [3, 100])
-def test_copies_are_those_of_a_clean_run(
+def test_copies_and_stories_are_those_of_a_clean_run(
     seed: int, listed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copied, "MANY", 9.0)
     for module in (copies, copied):
         monkeypatch.setattr(module, "MOST_LISTED", listed)
-    newsroom, memory = Newsroom(seed), Memory(tmp_path)
-    for _ in range(40):
-        article = newsroom.make()
-        newsroom.here[article.id] = article
+    monkeypatch.setattr(Memory, "forget", lambda _: pytest.fail("what was noted does not hold together"))
+    newsroom, desk = Newsroom(seed), Desk(tmp_path)
+    newsroom.open(40)
     for _ in range(12):
-        assert find_again(memory, newsroom.here) == find_copies(newsroom.here.values())
+        assert desk.group(newsroom.here) == group_originals(list(newsroom.here.values()))
         newsroom.change()
+
+
+def test_notes_that_are_damaged_or_of_another_version_are_not_missed(tmp_path: Path) -> None:
+    newsroom, desk = Newsroom(1), Desk(tmp_path)
+    newsroom.open(60)
+    for number in range(8):
+        assert desk.group(newsroom.here, version=f"{number // 3}") == group_originals(
+            [*newsroom.here.values()]
+        )
+        data = bytearray(desk.file.read_bytes())
+        start = newsroom.dice.randrange(len(data) // 2)
+        data[start : start + 9000 * (number % 2)] = b"\xc1" * (9000 * (number % 2))
+        desk.file.write_bytes(data)
+        newsroom.change()
+
+
+def test_one_article_more_lets_few_others_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    newsroom, desk = Newsroom(2), Desk(tmp_path)
+    newsroom.open(200)
+    desk.group(newsroom.here)
+    newsroom.here["new"] = replace(newsroom.make(), id="new", text=newsroom.write())
+
+    def find(self: Shares, one: Printing, longer: Printing) -> float:
+        asked.append(one.article.id)
+        return find_share(self, one, longer)
+
+    find_share = Shares.find
+    monkeypatch.setattr(Shares, "find", find)
+
+    desk.group(newsroom.here)
+    few = len(asked)
+    find_copies(newsroom.here.values())
+
+    assert few < (len(asked) - few) / 4
