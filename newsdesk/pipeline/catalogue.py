@@ -6,7 +6,7 @@ run that changes one page of 50,000 neither reads nor writes the cards of the ot
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,9 +41,12 @@ CREATE INDEX IF NOT EXISTS cards_by_times ON cards (listed, times);
 CREATE INDEX IF NOT EXISTS cards_changed ON cards (listed, changed) WHERE changed != '';
 CREATE TABLE IF NOT EXISTS appearances (
   kind TEXT, name TEXT, story TEXT, quotes INT, PRIMARY KEY (kind, name, story)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS topics (
+  kind TEXT, name TEXT, number INT, quotes INT, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lists (path TEXT PRIMARY KEY, list TEXT, key TEXT, digest TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pages_of_lists ON lists (list);
 CREATE TABLE IF NOT EXISTS kin (story TEXT PRIMARY KEY, day TEXT, features BLOB) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS kin_by_day ON kin (day);
 CREATE TABLE IF NOT EXISTS names (
   name TEXT, day TEXT, story TEXT, PRIMARY KEY (name, day, story)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spread (name TEXT PRIMARY KEY, number INT) WITHOUT ROWID;
@@ -202,6 +205,10 @@ class Catalogue:
         """Yield the rows that a query finds."""
         return self._database.execute(query, values)
 
+    def watch(self, tell: Callable[[str], object]) -> None:
+        """Tell of each statement that is done, for tests."""
+        self._database.set_trace_callback(tell)
+
     def run(self, statement: str, *values: object) -> None:
         """Do a statement that returns nothing."""
         self._database.execute(statement, values)
@@ -266,8 +273,10 @@ class Catalogue:
             *(" ".join(times) if times else "", max((c.date for c in card.changes), default=""), packed),
         )
         if listed:
-            rows = ((*topic, card.story, quotes) for topic, quotes in list_topics(card).items())
+            topics = list_topics(card)
+            rows = ((*topic, card.story, quotes) for topic, quotes in topics.items())
             self.run_all("INSERT INTO appearances VALUES (?, ?, ?, ?)", rows)
+            self._count(topics, 1)
 
     def drop_card(self, story: str) -> None:
         """Forget the card of a briefing."""
@@ -277,7 +286,17 @@ class Catalogue:
             topics = list_topics(self._cards.decode(row[1]))
             rows = ((*topic, story) for topic in topics)
             self.run_all("DELETE FROM appearances WHERE kind = ? AND name = ? AND story = ?", rows)
+            self._count(topics, -1)
+            self.run_all("DELETE FROM topics WHERE kind = ? AND name = ? AND number = 0", topics)
         self.run("DELETE FROM cards WHERE story = ?", story)
+
+    def _count(self, topics: Mapping[Topic, int], times: int) -> None:
+        rows = ((*topic, times, times * quotes) for topic, quotes in topics.items())
+        self.run_all(
+            """INSERT INTO topics VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+            SET number = number + excluded.number, quotes = quotes + excluded.quotes""",
+            rows,
+        )
 
     def is_touched(self, story: str) -> bool:
         """Tell whether lists show something else of a briefing than they did before this run."""
@@ -337,8 +356,8 @@ class Catalogue:
 
     def count_topics(self) -> list[Counted]:
         """Return each topic that may have a page, in how many briefings it is, and how many of its quotes they have."""
-        query = """SELECT kind, name, count(*), sum(quotes) FROM appearances GROUP BY kind, name
-            HAVING count(*) > 1 OR sum(quotes) OR kind IN ('subject', 'source')"""
+        query = """SELECT kind, name, number, quotes FROM topics
+            WHERE number > 1 OR quotes > 0 OR kind IN ('subject', 'source') ORDER BY kind, name"""
         return [(Topic(kind, name), number, quotes) for kind, name, number, quotes in self.rows(query)]
 
     def find_stories(self, topics: Iterable[Topic]) -> set[str]:

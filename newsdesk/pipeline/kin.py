@@ -15,6 +15,7 @@ from newsdesk.pipeline.catalogue import Catalogue
 from newsdesk.render.related import (
     Features,
     Place,
+    Weighed,
     choose_related,
     find_least,
     find_levels,
@@ -32,7 +33,7 @@ class Kin:
         self._catalogue = catalogue
         self._decode = msgspec.msgpack.Decoder(dict[str, float]).decode
         self._holders: dict[str, list[Place]] = {}
-        self._weighed: dict[str, Features] = {}
+        self._weighed: dict[str, Weighed] = {}
         self._levels: dict[str, int] = {}
 
     def find(self, story: str) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ class Kin:
             self._holders[name] = list(self._catalogue.rows(query, name))
         return self._holders[name]
 
-    def _weigh(self, story: str) -> Features:
+    def _weigh(self, story: str) -> Weighed:
         if story not in self._weighed:
             ((packed,),) = self._catalogue.rows("SELECT features FROM kin WHERE story = ?", story)
             self._weighed[story] = weigh_features(self._decode(packed), self._levels)
@@ -156,13 +157,14 @@ class Kin:
 
     def _relate(self, place: Place) -> bool:
         """Find out anew what one briefing is related to; tell whether that changed."""
-        mine, held = self._weigh(place[1]), set[Place]()
-        for name in list_names(mine):
+        (day, story), held = place, set[Place]()
+        mine = self._weigh(story)
+        for name in list_names(mine.features):
             holders = self._list_holders(name)
             end = bisect_left(holders, place)
             held.update(holders[max(0, end - INDEX_DEPTH) : end])
-        found = choose_related(place, mine, ((other, self._weigh(other[1])) for other in held))
-        story = place[1]
+        earlier = (other for other in held if other[0][:10] < day[:10])
+        found = choose_related(mine, ((other, self._weigh(other[1])) for other in earlier))
         if found == self.find(story):
             return False
         catalogue = self._catalogue

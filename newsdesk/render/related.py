@@ -7,6 +7,7 @@ each briefing lies, and which of them must be looked at again, is the pipeline's
 import heapq
 from collections.abc import Iterable, Mapping
 from math import fsum, sqrt
+from typing import NamedTuple
 
 from newsdesk.model import Card
 from newsdesk.render.view import RelatedView
@@ -31,6 +32,13 @@ Place = tuple[str, str]
 """Date and story of a briefing: earlier ones first."""
 Features = Mapping[str, float]
 """Names and subjects (marked "=") and words → weight."""
+
+
+class Weighed(NamedTuple):
+    """What a briefing is about, by how much each of it counts."""
+
+    features: Features
+    whole: float
 
 
 def list_features(card: Card) -> dict[str, float]:
@@ -67,23 +75,25 @@ def find_levels(spread: Mapping[str, int], briefings: int) -> dict[str, int]:
     return {name: level for name, level in levels if level < FRESH}
 
 
-def weigh_features(features: Features, levels: Mapping[str, int]) -> dict[str, float]:
+def weigh_features(features: Features, levels: Mapping[str, int]) -> Weighed:
     """Return how much each feature counts where two briefings have it."""
-    return {name: (weight * levels.get(name, FRESH) / FRESH) ** 2 for name, weight in features.items()}
+    weights = {name: (weight * levels.get(name, FRESH) / FRESH) ** 2 for name, weight in features.items()}
+    return Weighed(weights, fsum(weights.values()))
 
 
-def choose_related(place: Place, mine: Features, others: Iterable[tuple[Place, Features]]) -> tuple[str, ...]:
-    """Return which earlier stories of `others` are most like one, best first; features are weighed.
+def choose_related(mine: Weighed, others: Iterable[tuple[Place, Weighed]]) -> tuple[str, ...]:
+    """Return which stories of `others`, all of them of earlier days, are most like one, best first.
 
     Each shares a person, an organisation or a subject, and enough of title and bottom line with it.
     """
-    whole, scores = fsum(mine.values()), {}
-    for other, theirs in others:
-        shared = mine.keys() & theirs.keys()
-        if other[0][:10] < place[0][:10] and not all(map(_is_name, shared)):
-            common = fsum(mine[name] for name in shared)
-            scores[other] = common / (sqrt(whole * fsum(theirs.values())) or 1)
-    close = [(score, other) for other, score in scores.items() if score >= RELATED]
+    close = []
+    for place, theirs in others:
+        shared = mine.features.keys() & theirs.features.keys()
+        if not all(map(_is_name, shared)):
+            common = fsum(mine.features[name] for name in shared)
+            score = common / (sqrt(mine.whole * theirs.whole) or 1)
+            if score >= RELATED:
+                close.append((score, place))
     return tuple(story for _, (_, story) in heapq.nlargest(MOST_RELATED, close))
 
 

@@ -3,12 +3,15 @@
 import os
 import random
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from newsdesk.config import Config
+from newsdesk.pipeline.catalogue import Catalogue
+from newsdesk.render.related import MOST_RELATED
 from newsdesk.store import MANIFEST
 from tests.desk import Desk, open_desk
 
@@ -38,6 +41,22 @@ LISTS = {
     "topics.md.jinja": "# {{ title }}\n\n{{ total }} {{ letters }} {{ parts }}\n",
     "topic.md.jinja": "# {{ title }}\n\n{{ roles }} {{ briefings }} {{ quotes }} {{ years }} {{ parts }}\n",
 }
+
+
+def put_apart(desk: Desk, number: int, deed: str = "was closed") -> None:
+    """Write a source that shares its publisher with others, and nothing else."""
+    who = f"Ada {'abcdefghij'[number // 10].upper()}{'aeiou'[number % 5]}{'bdfgk'[number // 5 % 2]}{'lmn'[number % 3]}er"
+    text = [f"The mill of {who[4:]} {deed} in March, {who} said. “{who[4:]} was never safe,” said {who}."]
+    stated = {
+        "title": f"Mill of {who[4:]} {deed}",
+        "publisher": "Varn Post",
+        "date": f"2031-01-{number % 28 + 1:02}",
+    }
+    desk.put(f"{number:03}.md", text, story=f"story-{number}", **stated)
+
+
+TABLES = ("cards", "records", "lists", "appearances", "topics")
+"""Of the catalogue; who is related hangs on how many briefings share a word, and all of these here share some."""
 
 
 class History:
@@ -171,3 +190,31 @@ def test_whatever_came_before_a_run_leaves_what_a_run_from_nothing_leaves(tmp_pa
 
         assert history.desk.contents() == clean, [step.__name__ for step in steps]
         assert history.desk.plan().changes == ()
+
+
+@pytest.mark.parametrize("step", ["add", "change"])
+def test_what_a_run_asks_of_the_catalogue_does_not_grow_with_the_number_of_briefings(
+    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Counter[int] = Counter()
+    begin = Catalogue.begin
+    for number in (6, 30):
+        desk = open_desk(tmp_path / f"{number}", Config(min_words=1, latest=4))
+        for name, text in (LISTS | {"briefing.md.jinja": BRIEFING}).items():
+            (desk.project.templates / name).write_text(text)
+        for one in range(number):
+            put_apart(desk, one)
+        desk.build()
+        put_apart(desk, number if step == "add" else number - 1, deed="was sold")
+
+        def count(catalogue: Catalogue, number: int = number) -> None:
+            begin(catalogue)
+            catalogue.watch(lambda said: asked.update([number] * any(f" {t} " in said for t in TABLES)))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Catalogue, "begin", count)
+            report = desk.build()
+        assert (report.rendered, report.analysed) == (1, 1)
+
+    assert 20 < asked[6] < 100
+    assert abs(asked[30] - asked[6]) <= MOST_RELATED, "cards of briefings that the page leads to"
