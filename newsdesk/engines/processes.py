@@ -4,7 +4,6 @@ Built on pebble, since concurrent.futures cannot kill one worker. It keeps no po
 what is expensive (the imports) stays in the fork server, which lives as long as this process.
 """
 
-import gc
 import math
 import multiprocessing
 import os
@@ -224,8 +223,6 @@ def _limit_worker(memory: int) -> None:
     three seconds before it is killed.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.freeze()  # what was imported is never garbage
-    gc.set_threshold(20_000, 20, 20)
     try:
         import resource
     except ImportError:
