@@ -65,9 +65,7 @@ def today() -> str:
 
 def choose_engine(name: str, jobs: int, project: Project, *, scheduler: str = "") -> "Engine":
     """Return the engine of that name for the sources of a project."""
-    return make_engine(
-        name, jobs, "newsdesk.pipeline.understand", project.config.read_seconds, scheduler=scheduler
-    )
+    return make_engine(name, jobs, "newsdesk.pipeline.jobs", project.config.read_seconds, scheduler=scheduler)
 
 
 def make_press(engine: "Engine") -> "Engine":

@@ -5,6 +5,7 @@ it can depend on the page in one way only: links are relative to its folder. Pag
 memory, because the nav marks the one that is open.
 """
 
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from types import CodeType
 from typing import Any
@@ -17,8 +18,11 @@ _compiled: dict[tuple[str, str], CodeType] = {}
 """Of this process, which prints several parts of a site."""
 
 
-def remember_parts(environment: Any, in_nav: AbstractSet[str]) -> None:
-    """Make the Jinja environment of a theme remember its parts. `in_nav`: paths of the nav's pages."""
+def remember_parts(environment: Any, in_nav: AbstractSet[str]) -> Callable[[Any], Iterator[str]]:
+    """Make the Jinja environment of a theme remember its parts; return what tells those that a page was given.
+
+    `in_nav`: paths of the nav's pages.
+    """
     from jinja2 import BaseLoader, BytecodeCache, pass_context
 
     loader = environment.loader
@@ -47,14 +51,22 @@ def remember_parts(environment: Any, in_nav: AbstractSet[str]) -> None:
         page = context.get("page")
         if page is None or page.file.src_uri in in_nav:
             return render()
-        key = name, page.url.rpartition("/")[0]
+        key = _make_key(name, page)
         if key not in known:
             known[key] = render()
         return known[key]
 
+    def find_parts(page: Any) -> Iterator[str]:
+        return filter(None, (known.get(_make_key(name, page)) for name in _PARTS))
+
     environment.globals["newsdesk_part"] = render_part
     environment.loader = RememberingLoader()
     environment.bytecode_cache = CompiledTemplates()
+    return find_parts
+
+
+def _make_key(name: str, page: Any) -> tuple[str, str]:
+    return name, page.url.rpartition("/")[0]
 
 
 def _is_same_for_all(environment: Any, name: str | None) -> bool:

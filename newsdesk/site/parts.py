@@ -1,10 +1,15 @@
-"""Inspect a page as two parts, its article and the shell around it: a change of the theme leaves articles as they are.
+"""Inspect a page as parts, its article, what all pages of a folder share, and the shell around these.
 
-The rules are `check`'s. Where the parts do not tell what the whole page would (a problem in either, a theme that shows
+A change of the theme leaves articles as they are, and what is shared is looked at once. The rules are `check`'s. Where the parts do not tell what the whole page would (a problem in either, a theme that shows
 the article twice, or in an attribute), the whole page is inspected.
 """
 
+import posixpath
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from newsdesk.site.check import Inspected, Link, Markup, inspect_file, inspect_markup, state_ids
 from newsdesk.site.leaks import find_secrets
@@ -12,7 +17,7 @@ from newsdesk.site.policy import CONTENT_SECURITY_POLICY
 from newsdesk.site.stamps import digest
 
 _HOLE = "newsdesk-article"
-"""Id of what takes the article's place in the shell."""
+"""How the id of what takes a part's place in the shell begins."""
 _AROUND = frozenset({"html", "body", "div", "main", "section", "article"})
 """Elements that an article may be in without meaning anything else there."""
 _BEFORE, _AFTER = (
@@ -32,23 +37,48 @@ class Article:
 
 
 def inspect_page(
-    name: str, html: bytes, article: bytes, known: Article | None, *, base_path: str
+    name: str,
+    html: bytes,
+    article: bytes,
+    known: Article | None,
+    *,
+    base_path: str,
+    shared: Iterable[bytes] = (),
 ) -> tuple[Inspected, Article | None]:
     """Return what a page has in it, and its article, if that can be told by itself.
 
-    `article`: the part of `html` that the theme does not make. `known`: what was found the last time.
+    `article`: the part of `html` that the theme does not make. `known`: what was found the last time. `shared`: parts
+    that other pages of the same folder have, too.
     """
     key = digest(f"{name}\0{base_path}\0".encode() + article)
     if known is None or known.key != key:
         known = _inspect_article(name, article, key, base_path)
     if known and html.count(article) == 1:
-        shell = html.replace(article, f'<hr id="{_HOLE}">'.encode())
-        markup = inspect_markup(name, shell, base_path=base_path, others=known.ids)
-        if _is_clean(markup, shell) and _is_around(markup) and markup.ids.isdisjoint(known.ids):
-            links = {(link.target, link.fragment): link for link in (*markup.links, *known.links)}
-            ids = state_ids((markup.ids | known.ids) - {_HOLE})
-            return Inspected(name=name, links=tuple(links.values()), ids=ids), known
+        shell, parts = html.replace(article, _make_hole(0)), [known]
+        for part in shared:
+            found = _inspect_shared(posixpath.dirname(name), part, base_path)
+            if found and shell.count(part) == 1:
+                shell = shell.replace(part, _make_hole(len(parts)))
+                parts.append(found)
+        ids = frozenset[str]().union(*(part.ids for part in parts))
+        markup = inspect_markup(name, shell, base_path=base_path, others=ids)
+        holes = {f"{_HOLE}-{number}" for number in range(len(parts))}
+        alone = len(ids) == sum(len(part.ids) for part in parts) and markup.ids.isdisjoint(ids)
+        if alone and _is_clean(markup, shell) and _is_around(markup, holes):
+            found_links = chain(markup.links, *(part.links for part in parts))
+            links = {(link.target, link.fragment): link for link in found_links}
+            named = state_ids((markup.ids | ids) - holes)
+            return Inspected(name=name, links=tuple(links.values()), ids=named), known
     return inspect_file(name, html, base_path=base_path), known
+
+
+def _make_hole(number: int) -> bytes:
+    return f'<hr id="{_HOLE}-{number}">'.encode()
+
+
+@lru_cache(maxsize=1024)
+def _inspect_shared(folder: str, part: bytes, base_path: str) -> Article | None:
+    return _inspect_article(posixpath.join(folder, "_"), part, "", base_path)
 
 
 def _inspect_article(name: str, article: bytes, key: str, base_path: str) -> Article | None:
@@ -60,7 +90,9 @@ def _is_clean(markup: Markup, content: bytes) -> bool:
     return not (markup.problems or find_secrets(content))
 
 
-def _is_around(shell: Markup) -> bool:
-    """Tell whether the article is in the shell as an element among others."""
-    holes = shell.root.findall(f".//hr[@id='{_HOLE}']")
-    return len(holes) == 1 and {element.tag for element in holes[0].iterancestors()} <= _AROUND
+def _is_around(shell: Markup, holes: AbstractSet[str]) -> bool:
+    """Tell whether the parts are in the shell as elements among others."""
+    found = [element for element in shell.root.iter("hr") if element.get("id") in holes]
+    return len(found) == len(holes) and all(
+        {element.tag for element in hole.iterancestors()} <= _AROUND for hole in found
+    )

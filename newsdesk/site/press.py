@@ -9,7 +9,7 @@ plugins is used: its events, and classes of our own in the place of File, Files 
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,12 @@ _FRONT = 4000
 """Bytes at the head of a page in which its front matter is."""
 _DAY = re.compile(rb"""^date: ['"]?(\d{4}-\d\d-\d\d)""", re.MULTILINE)
 _SEARCHED = b"data-pagefind-body"
+FindParts = Callable[[Any], Iterable[str]]
+"""Return what a page has in common with the others of its folder."""
+
+
+def _find_none(_page: Any) -> Iterable[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,7 @@ def print_pages(job: Job) -> Proof:
         base_path = urlsplit(config.site_url or "").path or "/"
         printed, inspected = [], []
         for file in listing.files:
-            found = _collect(job, file, base_path)
+            found = _collect(job, file, base_path, listing.find_parts)
             if found:
                 printed.append(found[0])
                 inspected += found[1]
@@ -142,6 +148,7 @@ class _Listing:
     """Notes which files MkDocs builds, when it is given all of them."""
 
     files: Iterable[Any] = ()
+    find_parts: FindParts = staticmethod(_find_none)
 
     def on_files(self, files: Any, config: Any) -> Any:
         docs = Path(config.docs_dir)
@@ -157,6 +164,7 @@ class _Press:
         self._cache = cache
         self._said = said
         self.files: list[Any] = []
+        self.find_parts: FindParts = _find_none
 
     def on_files(self, files: Any, config: Any) -> Any:
         from mkdocs.structure.files import File
@@ -184,7 +192,7 @@ class _Press:
         return _make_files(self.files, theme, config, shell=job.shell)
 
     def on_env(self, env: Any, config: Any, **_: Any) -> Any:
-        remember_parts(env, {path for _, path in find_nav(config.nav)})
+        self.find_parts = remember_parts(env, {path for _, path in find_nav(config.nav)})
         return env
 
 
@@ -225,7 +233,9 @@ def _make_files(own: list[Any], theme: Mapping[str, Any], config: Any, *, shell:
     return PartFiles([*own, *static])
 
 
-def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspected]] | None:
+def _collect(
+    job: Job, file: Any, base_path: str, find_parts: FindParts
+) -> tuple[Printed, list[Inspected]] | None:
     """Put the Markdown beside a page, and look at what was written; None for a file that is not published."""
     name = file.dest_uri
     written = job.target / name
@@ -269,14 +279,19 @@ def _collect(job: Job, file: Any, base_path: str) -> tuple[Printed, list[Inspect
         else inspect_file(path, bytes_, base_path=base_path)
         for path, bytes_ in files.items()
     ]
-    return printed, [_inspect_page(file, content, base_path), *rest]
+    return printed, [_inspect_page(file, content, base_path, find_parts), *rest]
 
 
-def _inspect_page(file: Any, html: bytes, base_path: str) -> Inspected:
+def _inspect_page(file: Any, html: bytes, base_path: str, find_parts: FindParts) -> Inspected:
     if not (remember := getattr(file.page, "remember", None)):
         return inspect_file(file.dest_uri, html, base_path=base_path)
-    article = file.page.content.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
-    inspected, known = inspect_page(file.dest_uri, html, article, file.page.article, base_path=base_path)
+    article, *shared = (
+        part.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
+        for part in (file.page.content, *find_parts(file.page))
+    )
+    inspected, known = inspect_page(
+        file.dest_uri, html, article, file.page.article, base_path=base_path, shared=shared
+    )
     remember(known)
     return inspected
 

@@ -87,3 +87,46 @@ def test_an_article_in_another_place_is_inspected_there(built_site: Path, place:
     changed = html.replace(article, place.replace(b"%s", article))
     inspected, _ = inspect_page(BRIEFING, changed, article, None, base_path="/")
     assert as_sets(inspected) == as_sets(inspect_file(BRIEFING, changed))
+
+
+def test_what_pages_share_is_looked_at_once(built_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    html = (built_site / BRIEFING).read_bytes()
+    header = find_header(html)
+    inspected, known = inspect_page(BRIEFING, html, divide(html), None, base_path="/", shared=[header])
+    read: list[bytes] = []
+
+    def look(name: str, content: bytes, **rest: Any) -> Markup:
+        read.append(content)
+        return inspect_markup(name, content, **rest)
+
+    monkeypatch.setattr(parts, "inspect_markup", look)
+    again, _ = inspect_page(BRIEFING, html, divide(html), known, base_path="/", shared=[header])
+
+    assert as_sets(again) == as_sets(inspected) == as_sets(inspect_file(BRIEFING, html))
+    assert len(read) == 1
+    assert header not in read[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(b"</header>", b"<b>x</header>", id="an element that is left open"),
+        pytest.param(b"</header>", b'<p id="s-sources">x</p></header>', id="an id that the article has"),
+        pytest.param(b"</header>", b'<p id="__drawer">x</p></header>', id="an id that the shell has"),
+        pytest.param(b"</header>", b'<a href="#nowhere">x</a></header>', id="a link to nothing"),
+        pytest.param(b"</header>", b'<p onclick="x()">x</p></header>', id="a script"),
+        pytest.param(b"</header>", b"<p>ghp_" + b"a" * 36 + b"</p></header>", id="a secret"),
+    ],
+)
+def test_what_is_wrong_with_what_pages_share_is_told(built_site: Path, old: bytes, new: bytes) -> None:
+    changed = (built_site / BRIEFING).read_bytes().replace(old, new)
+    inspected, _ = inspect_page(
+        BRIEFING, changed, divide(changed), None, base_path="/", shared=[find_header(changed)]
+    )
+    assert as_sets(inspected) == as_sets(inspect_file(BRIEFING, changed))
+
+
+def find_header(html: bytes) -> bytes:
+    found = re.search(rb"<header.*</header>", html, re.DOTALL)
+    assert found
+    return found[0]
