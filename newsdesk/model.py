@@ -69,8 +69,13 @@ class Failure:
     """One source, page or entry that could not be used; the run goes on without it."""
 
     source: str
-    stage: Literal["read", "analyze", "brief", "render"]
+    stage: Literal["open", "read", "analyze", "brief", "render"]
     reason: str
+
+    @property
+    def may_pass(self) -> bool:
+        """Tell whether the next run may find nothing wrong, with everything as it is: the system refused a file."""
+        return self.stage == "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS records (story TEXT PRIMARY KEY, record BLOB) WITHOUT
 CREATE TABLE IF NOT EXISTS cards (number INTEGER PRIMARY KEY, story TEXT UNIQUE, listed INT, path TEXT, title TEXT,
   day TEXT, status TEXT, year TEXT, times TEXT, changed TEXT, card BLOB);
 CREATE INDEX IF NOT EXISTS cards_by_day ON cards (listed, day DESC, path);
-CREATE INDEX IF NOT EXISTS cards_by_year ON cards (listed, year, day);
+CREATE INDEX IF NOT EXISTS cards_by_year ON cards (listed, year, day DESC, path);
 CREATE INDEX IF NOT EXISTS cards_by_times ON cards (listed, times);
 CREATE INDEX IF NOT EXISTS cards_changed ON cards (listed, changed) WHERE changed != '';
 CREATE TABLE IF NOT EXISTS appearances (
@@ -256,7 +256,7 @@ class Catalogue:
 
     def find_day(self, story: str) -> str:
         """Return the date that lists show of a briefing; empty when it has none, or is in none."""
-        return self._first("SELECT day FROM cards WHERE story = ? AND listed", story) or ""
+        return self._first("SELECT day FROM cards WHERE story = ? AND listed = 1", story) or ""
 
     def put_card(self, card: Card, *, listed: bool = True) -> None:
         """Keep the card of a briefing; `listed`: lists show it."""
@@ -300,27 +300,27 @@ class Catalogue:
 
     def is_touched(self, story: str) -> bool:
         """Tell whether lists show something else of a briefing than they did before this run."""
-        now = self._first("SELECT card FROM cards WHERE story = ? AND listed", story)
+        now = self._first("SELECT card FROM cards WHERE story = ? AND listed = 1", story)
         return bool(self._listed.get(story, now) != now)
 
     def read_touched(self) -> Iterator[Card]:
         """Yield the cards, as they were and as they are, of briefings of which lists show something else than before."""
         for story, before in sorted(self._listed.items()):
-            now = self._first("SELECT card FROM cards WHERE story = ? AND listed", story)
+            now = self._first("SELECT card FROM cards WHERE story = ? AND listed = 1", story)
             if now != before:
                 yield from (self._cards.decode(card) for card in (before, now) if card)
 
     def count_cards(self) -> int:
         """Return how many briefings lists can show."""
-        return int(self._first("SELECT count(*) FROM cards WHERE listed"))
+        return int(self._first("SELECT count(*) FROM cards WHERE listed = 1"))
 
     def read_newest(self, most: int) -> list[Card]:
         """Return the newest briefings, by date and path."""
-        return self._read(f"WHERE listed {_NEWEST_FIRST} LIMIT ?", most)
+        return self._read(f"WHERE listed = 1 {_NEWEST_FIRST} LIMIT ?", most)
 
     def read_changed(self, most: int) -> list[Card]:
         """Return those that can be among the `most` that changed last, the newest first."""
-        changed = "listed AND changed != ''"
+        changed = "listed = 1 AND changed != ''"
         query = f"SELECT changed FROM cards WHERE {changed} ORDER BY changed DESC LIMIT 1 OFFSET ?"  # noqa: S608
         least = self._first(query, most - 1)
         return self._read(f"WHERE {changed} AND changed >= ? {_NEWEST_FIRST}", least or "")
@@ -328,9 +328,9 @@ class Catalogue:
     def read_latest(self) -> list[Card]:
         """Return those that can be among the `NEWEST` of a feed."""
         least = self._first(
-            "SELECT times FROM cards WHERE listed ORDER BY times DESC LIMIT 1 OFFSET ?", NEWEST - 1
+            "SELECT times FROM cards WHERE listed = 1 ORDER BY times DESC LIMIT 1 OFFSET ?", NEWEST - 1
         )
-        return self._read("WHERE listed AND times != '' AND times >= ?", least or "")
+        return self._read("WHERE listed = 1 AND times != '' AND times >= ?", least or "")
 
     def read_appearances(self, topic: Topic) -> list[Card]:
         """Return the briefings that a topic is in, the newest first."""
@@ -343,12 +343,12 @@ class Catalogue:
 
     def count_years(self) -> list[tuple[str, int]]:
         """Return year → how many briefings, the newest first."""
-        query = "SELECT year, count(*) FROM cards WHERE listed GROUP BY year ORDER BY max(day) DESC"
+        query = "SELECT year, count(*) FROM cards WHERE listed = 1 GROUP BY year ORDER BY max(day) DESC"
         return list(self.rows(query))
 
     def read_year(self, year: str) -> list[Entry]:
         """Return what lists say of the briefings of a year, the newest first."""
-        query = f"SELECT title, path, day, status FROM cards WHERE listed AND year = ? {_NEWEST_FIRST}"  # noqa: S608
+        query = f"SELECT title, path, day, status FROM cards WHERE listed = 1 AND year = ? {_NEWEST_FIRST}"  # noqa: S608
         return [
             Entry(title=title, path=path, date=day or None, status=status)
             for title, path, day, status in self.rows(query, year)

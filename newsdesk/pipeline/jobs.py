@@ -146,4 +146,4 @@ def _read_whole(job: SourceJob) -> bytes | Failure:
 
 
 def _unreadable(job: SourceJob, error: OSError) -> Failure:
-    return Failure(source=job.name, stage="read", reason=f"cannot be read: {error.strerror}")
+    return Failure(source=job.name, stage="open", reason=f"cannot be read: {error.strerror}")

@@ -107,7 +107,7 @@ class Lists:
         old = self._old.get(name, {})
         if old and not self._anew and name not in self._touched and self._desk.are_as_left(old):
             self._asked.add(name)
-            self.paths |= old.keys()
+            self.paths.update(old)
         else:
             yield from self._place(name, plan)
 
@@ -124,7 +124,7 @@ class Lists:
         if now != old:
             self._catalogue.put_list(name, now)
         self._asked.add(name)
-        self.paths |= now.keys()
+        self.paths.update(now)
 
 
 def _name_year(date: str | None) -> str:

@@ -43,8 +43,10 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     built = build_site(project.config_file, project.site)
     progress("building the site", 1, 1)
     left = Folder(project=project, files=files, bases=list_bases(project))
-    inputs = fingerprint(plan.inputs, left.describe())
-    if changes or inputs != plan.catalogue.manifest.inputs:
+    # What may pass is tried again by the next run, even if nothing changes.
+    is_settled = not any(failure.may_pass for failure in plan.failures)
+    inputs = fingerprint(plan.inputs, left.describe()) if is_settled else ""
+    if changes or not is_settled or inputs != plan.catalogue.manifest.inputs:
         plan.catalogue.commit(
             Manifest(inputs=inputs, failures=plan.failures, conflicts=plan.conflicts, copies=plan.copies)
         )
@@ -62,7 +64,8 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         conflicts=plan.conflicts,
     )
     inventory.save()
-    remember(project, inventory.stamps | {str(project.site): built.files}, report)
+    if is_settled:
+        remember(project, inventory.stamps | {str(project.site): built.files}, report)
     return report
 
 

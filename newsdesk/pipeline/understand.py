@@ -175,7 +175,7 @@ def understand_sources(
                 for piece, part in zip(parts, _part_jobs(job, contents, files[job.name]), strict=True)
                 if piece is None
             ]
-            if not contents.killed:
+            if not (contents.killed or _may_pass(contents.failures)):
                 cache.put(keys[job.name], contents)
         results = (
             engine.map(understand_source, jobs)
@@ -300,6 +300,8 @@ def _part_jobs(job: SourceJob, contents: Contents, file: Path) -> Iterator[Sourc
 
 def _keep(gists: _Gists, key: str, job: SourceJob, result: Understanding | Killed) -> Understood:
     """Return what came of a job, after putting it into the cache."""
+    if isinstance(result, Understanding) and _may_pass(result.failures):
+        return Understood(failures=result.failures)
     if isinstance(result, Understanding):
         key = f"{key}.{job.part.number}" if job.part else key
         gists.cache.put(key, result)
@@ -307,6 +309,10 @@ def _keep(gists: _Gists, key: str, job: SourceJob, result: Understanding | Kille
     # Not cached: a worker may die of what else the machine was doing.
     source = f"{job.name}#{job.part.number}" if job.part else job.name
     return Understood(failures=(Failure(source=source, stage="read", reason=result.reason),))
+
+
+def _may_pass(failures: Iterable[Failure]) -> bool:
+    return any(failure.may_pass for failure in failures)
 
 
 def _join(pieces: Sequence[Understood]) -> Understood:

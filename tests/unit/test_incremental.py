@@ -1,12 +1,17 @@
 """Which files a run touches, when it was preceded by another."""
 
+import errno
+import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsdesk.engines import SerialEngine
 from newsdesk.model import Card
+from newsdesk.pipeline.glance import glance
 from newsdesk.pipeline.plan import Plan, make_plan
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.publish import apply_plan
@@ -65,6 +70,35 @@ def test_a_new_briefing_writes_only_the_pages_it_touches(project: Project) -> No
     assert {"people/tom-dane", "people/eva-fenn", "people/index.md"} <= touched
     assert {"archive/2031.md", "index.md", "sources/publisher-not-stated"} <= touched
     assert not [path for path in touched if "parliament" in path or "lant" in path or "brell" in path]
+
+
+@pytest.mark.parametrize("name", ["budget.md", "budget.jsonl"])
+def test_a_source_that_the_system_refuses_is_tried_again_with_nothing_changed(
+    project: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    put(project, "ferry", FERRY)
+    text = json.dumps({"title": "Budget", "text": BUDGET}) if name.endswith("l") else BUDGET
+    (project.seeds / name).write_text(text)
+    open_file, opened = Path.open, list[str]()
+
+    def refuse(path: Path, *args: Any, **options: Any) -> Any:
+        opened.append(path.name)
+        if path.name == name and opened.count(name) == 2:  # first it is digested
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return open_file(path, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        refused = build(project)
+
+    assert [f.reason for f in refused.failures] == ["cannot be read: Input/output error"]
+    assert glance(project) is None
+
+    healed = build(project)
+
+    assert healed.failures == ()
+    assert any("parliament" in path or "budget" in path for path in paths(healed))
+    assert glance(project) is not None or build(project).changes == ()
 
 
 def test_a_run_with_nothing_changed_plans_nothing_even_without_its_short_cut(project: Project) -> None:
