@@ -47,10 +47,12 @@ def merge_lines(base: Sequence[str], theirs: Sequence[str], ours: Sequence[str])
     Whatever `theirs` has that `base` has not is in the result, and what it deleted is not, in whatever wording.
     """
     merged: list[str | Clash] = []
+    edits = _find_hunks(base, theirs)
+    gone = _find_deleted(base, edits)
     at = 0
-    for lo, hi, mine, yours in _group(_find_hunks(base, theirs), _find_hunks(base, ours)):
+    for lo, hi, mine, yours in _group(edits, _find_hunks(base, ours)):
         merged += base[at:lo]
-        merged += _settle(base, lo, hi, mine, yours)
+        merged += _settle(base, lo, hi, mine, yours, gone)
         at = hi
     return merged + list(base[at:])
 
@@ -70,6 +72,13 @@ def _find_hunks(base: Sequence[str], new: Sequence[str]) -> list[_Hunk]:
         if tag != "equal"
         for hunk in _split(base, new, (i1, i2), (j1, j2))
     ]
+
+
+def _find_deleted(base: Sequence[str], edits: Sequence[_Hunk]) -> list[str]:
+    """Return the lines that a person took out, and put nowhere else."""
+    added = [line for hunk in edits for line in hunk.lines]
+    out = (line for hunk in edits if not hunk.lines for line in base[hunk.lo : hunk.hi])
+    return [line for line in out if line.strip() and not any(alike(line, one) for one in added)]
 
 
 def _split(
@@ -104,21 +113,28 @@ def _group(theirs: list[_Hunk], ours: list[_Hunk]) -> Iterator[tuple[int, int, l
 
 
 def _settle(
-    base: Sequence[str], lo: int, hi: int, theirs: list[_Hunk], ours: list[_Hunk]
+    base: Sequence[str], lo: int, hi: int, theirs: list[_Hunk], ours: list[_Hunk], gone: Sequence[str]
 ) -> list[str | Clash]:
     mine, yours = (_apply(base, lo, hi, hunks) for hunks in (theirs, ours))
     if not ours or mine == yours:
         return list(mine)
-    if not theirs:
-        return list(yours)
+    if not theirs:  # what was deleted elsewhere may come back here in another order
+        return [*_drop(base, lo, hi, ours, yours, gone)]
     if lo == hi:  # both added here: theirs, and what they do not have yet
         return [*mine, *(line for line in yours if line not in mine)]
     if not any(hunk.lines for hunk in theirs):
-        deleted = {n for hunk in theirs for n in range(hunk.lo, hunk.hi)}
-        gone = [base[n] for n in deleted if base[n].strip()]
-        kept = [base[n] for n in range(lo, hi) if n not in deleted]
-        return [line for line in yours if line in kept or not any(alike(line, g) for g in gone)]
+        here = [line for hunk in theirs for line in base[hunk.lo : hunk.hi] if line.strip()]
+        return [*_drop(base, lo, hi, theirs, yours, here)]
     return [*mine, Clash(tuple(yours))]
+
+
+def _drop(
+    base: Sequence[str], lo: int, hi: int, hunks: list[_Hunk], lines: Sequence[str], gone: Sequence[str]
+) -> Iterator[str]:
+    """Yield those of `lines` that the hunks left alone, and of the others those that say nothing that is gone."""
+    touched = {n for hunk in hunks for n in range(hunk.lo, hunk.hi)}
+    kept = [base[n] for n in range(lo, hi) if n not in touched]
+    return (line for line in lines if line in kept or not any(alike(line, one) for one in gone))
 
 
 def _apply(base: Sequence[str], lo: int, hi: int, hunks: list[_Hunk]) -> list[str]:

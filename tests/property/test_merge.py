@@ -1,6 +1,6 @@
 """What holds for every edit of a page and everything that may be generated meanwhile."""
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from newsdesk.render.edits import (
@@ -54,6 +54,7 @@ def test_every_line_that_a_person_wrote_survives(
     ]
 
 
+@example(["", "## Summary", "- ferry ferry ferry.[^1-1]", "## Summary"], 0, [(1, "delete"), (1, "change")])
 @given(PAGES, st.integers(0, 11), EDITS)
 def test_a_line_that_a_person_deleted_stays_deleted(
     base: list[str], place: int, news: list[tuple[int, str]]

@@ -27,6 +27,10 @@ def edit(lines: list[str], **changes: list[str]) -> list[str]:
             id="new point above an edited one",
         ),
         pytest.param({"l2": []}, {"l2": ["- The ferry sank off Varn at dawn."]}, {"l2": []}, id="deleted stays deleted, reworded"),
+        pytest.param(
+            {"l2": []}, {"l2": [BASE[3]], "l3": ["- The ferry Alma sank off Varn."]},
+            {"l2": []}, id="deleted stays deleted, reworded and moved",
+        ),
         pytest.param({"l2": []}, {"l2": ["- Divers found the bell."]}, {"l2": ["- Divers found the bell."]}, id="another point in its place"),
         pytest.param({"l2": ["- Sunk."]}, {"l2": ["- Sunk."]}, {"l2": ["- Sunk."]}, id="the same on both sides"),
         pytest.param(
