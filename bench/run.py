@@ -1,6 +1,7 @@
 """Measures newsdesk beside other generators on the same pages, and writes bench/RESULTS.md.
 
-Usage: python -m bench.run [--resume] [COUNT…], by default 100, 1,000 and 10,000 made-up articles; 50,000 take an hour.
+Usage: python -m bench.run [--resume] [--alone] [COUNT…], by default 100, 1,000 and 10,000 made-up articles; 50,000 take
+an hour, or with --alone, which leaves out the others and what changes all pages, a quarter of one.
 What was measured of a size stays in build/bench/, and the tables are written anew from all of it after each step;
 with --resume, a size whose run was interrupted goes on where it was. The least of several runs is told where several
 are made.
@@ -261,8 +262,8 @@ def measure_search(site: Path, pages: Path) -> dict[str, tuple[float, float]]:
     return found
 
 
-def measure_size(count: int, rivals: tuple[Rival, ...], *, resume: bool) -> None:
-    """Measure one size, and keep what was measured as soon as it was."""
+def measure_size(count: int, rivals: tuple[Rival, ...], *, resume: bool, alone: bool = False) -> None:
+    """Measure one size, and keep what was measured as soon as it was; `alone`: without `rivals`."""
     folder, file = WORK / str(count), WORK / f"{count}.json"
     pages = folder / "pages"
     measured: dict[str, Any] = {"commit": _find_commit(), "load": round(os.getloadavg()[0], 1), "rows": []}
@@ -272,7 +273,7 @@ def measure_size(count: int, rivals: tuple[Rival, ...], *, resume: bool) -> None
         shutil.rmtree(folder, ignore_errors=True)
     done = {(row["tool"], row["situation"]) for row in measured["rows"]}
     makers: dict[str, Ours | Other] = {OURS: Ours(project=folder / "project", count=count)}
-    for rival in rivals:
+    for rival in () if alone else rivals:
         place = folder / rival.name.replace(" ", "")
         makers[rival.name] = Other(rival=rival, project=place, pages=pages, count=count)
     for tool, situation in _list_steps(makers):
@@ -304,7 +305,8 @@ def _list_steps(makers: Mapping[str, Ours | Other]) -> Iterator[tuple[str, str]]
                 yield from ((name, situation) for situation in (NOTHING, ADD, THEME))
             if name == "Hugo":
                 yield from ((OURS, situation) for situation in (THEME, SITE))
-    yield OURS, TEMPLATE
+    if len(makers) > 1:
+        yield OURS, TEMPLATE
 
 
 def _find_commit() -> str:
@@ -425,7 +427,7 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     for count in counts:
         print(f"{count:,} articles", flush=True)
-        measure_size(count, rivals, resume="--resume" in sys.argv)
+        measure_size(count, rivals, resume="--resume" in sys.argv, alone="--alone" in sys.argv)
 
 
 if __name__ == "__main__":
