@@ -44,9 +44,9 @@ def compare_elsewhere(
     """Yield pairs of articles by number, the earlier one first, with their probability; `near` are the earlier ones that
     each is to be compared with.
     """
-    batches = list(_share_out(near))
-    found = compare(_pack(batch, signatures, levels) for batch in batches)
-    for batch, packed in zip(batches, found, strict=True):
+    found = compare(_pack(batch, signatures, levels) for batch in _share_out(near))
+    # Shared out once more: pairs are quickly listed, and millions of them need not be held.
+    for batch, packed in zip(_share_out(near), found, strict=True):
         for (one, other), chance in zip(batch, array("d", packed), strict=True):
             yield one, other, chance
 
