@@ -1,6 +1,6 @@
 """Cards → the files of a site that are no pages: feeds, and what machines look for at its root."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urljoin
@@ -24,26 +24,6 @@ class File:
     told: str
     """Digest of what it says."""
     write: Callable[[], bytes]
-
-
-def plan_files(
-    environment: jinja2.Environment,
-    cards: Collection[Card],
-    topics: Collection[Topic],
-    *,
-    site_name: str,
-    site_url: str,
-    language: Language = ENGLISH,
-) -> Iterator[File]:
-    """Yield the feeds of everything, of what changed and of each subject, llms.txt (llmstxt.org) and robots.txt (RFC 9309)."""
-    site = Site(name=site_name, url=site_url, language=language)
-    yield from plan_news(cards, site)
-    yield from plan_news_of_changes(cards, site)
-    by_subject = _group_by_subject(cards)
-    for topic in topics:
-        if topic.kind == "subject":
-            yield from plan_news_of_subject(topic, by_subject[topic.name], site)
-    yield from plan_texts(environment, len(cards), site)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +81,3 @@ def _plan_feed(feed: Feed) -> Iterator[File]:
 def _plan_text(path: str, text: str) -> File:
     content = text.encode()
     return File(path=path, told=digest_bytes(content), write=lambda: content)
-
-
-def _group_by_subject(cards: Collection[Card]) -> Mapping[str, list[Card]]:
-    groups: dict[str, list[Card]] = {}
-    for card in cards:
-        for subject in card.subjects:
-            groups.setdefault(subject, []).append(card)
-    return groups

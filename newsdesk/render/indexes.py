@@ -89,21 +89,6 @@ def render_index(environment: jinja2.Environment, page: IndexPage) -> Page:
     return make_page(page.path, matter, body)
 
 
-def plan_indexes(
-    cards: Sequence[Card], *, site_name: str, latest: int, language: Language = ENGLISH
-) -> Iterator[IndexPage]:
-    """Yield the home page, the archive and the page about the site."""
-    newest = sorted(cards, key=lambda c: c.path)
-    newest.sort(key=lambda c: c.date or "", reverse=True)
-    yield plan_home(newest[:latest], newest, total=len(newest), site_name=site_name, latest=latest)
-    yield plan_changes(newest, latest=latest, language=language)
-    yield plan_about(site_name=site_name, language=language)
-    years = [(name or UNDATED, tuple(group)) for name, group in groupby(newest, key=lambda c: cut_date(c, 1))]
-    yield plan_archive([(year, len(group)) for year, group in years], language=language)
-    for year, group in years:
-        yield from plan_year(year, [make_entry(card) for card in group], language=language)
-
-
 def plan_home(
     newest: Sequence[Card],
     changed: Sequence[Card],

@@ -6,7 +6,7 @@ Two briefings speak of the same one only when both give the same full name; noth
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -96,24 +96,8 @@ class Listed:
     quotes: int
 
 
-Topics = Mapping[Topic, tuple[Card, ...]]
-"""What has a page, and the briefings that are on it, the newest first."""
-
 Counted = tuple[Topic, int, int]
 """A topic, in how many briefings it is, and how many of its quotes they have."""
-
-
-def find_topics(cards: Collection[Card], *, subjects: Collection[str] = (), fewest: int = 5) -> Topics:
-    """Return all that has a page of its own, in order; as `has_page` tells."""
-    found: dict[Topic, list[Card]] = {}
-    for card in sorted(sorted(cards, key=lambda c: c.path), key=lambda c: c.date or "", reverse=True):
-        for topic in list_topics(card):
-            found.setdefault(topic, []).append(card)
-    return {
-        counted[0]: tuple(found[counted[0]])
-        for counted in (_count_topic(topic, found[topic]) for topic in sorted(found))
-        if has_page(counted, len(cards), subjects=subjects, fewest=fewest)
-    }
 
 
 def has_page(counted: Counted, briefings: int, *, subjects: Collection[str], fewest: int) -> bool:
@@ -171,24 +155,6 @@ def _find_appearance(topic: Topic, card: Card) -> Appearance:
         quotes=_find_quotes(topic, card),
         articles=tuple(source for source in used if (source.publisher or NOT_STATED) == topic.name),
     )
-
-
-def plan_topics(
-    topics: Topics, *, quarantined: Sequence[Failure] | None = None, language: Language = ENGLISH
-) -> Iterator[IndexPage]:
-    """Yield the list of each kind, and the pages of each topic; of sources that failed, when they are given."""
-    for kind in FOLDERS:
-        quarantine = kind == "source" and quarantined is not None
-        counted = [_count_topic(topic, cards) for topic, cards in topics.items() if topic.kind == kind]
-        yield from plan_list(kind, counted, quarantine=quarantine, language=language)
-    for topic, cards in topics.items():
-        yield from plan_topic(topic, cards, language=language)
-    if quarantined is not None:
-        yield plan_quarantine(quarantined, language=language)
-
-
-def _count_topic(topic: Topic, cards: Collection[Card]) -> Counted:
-    return topic, len(cards), sum(len(_find_quotes(topic, card)) for card in cards)
 
 
 def plan_quarantine(quarantined: Sequence[Failure], *, language: Language = ENGLISH) -> IndexPage:

@@ -14,11 +14,10 @@ from newsdesk.model import Card, Change, Failure, Page
 from newsdesk.readers.clean import clean_field, clean_line
 from newsdesk.render.citation import make_citation
 from newsdesk.render.escape import safe_url
-from newsdesk.render.files import plan_files
-from newsdesk.render.indexes import plan_indexes, render_index
+from newsdesk.render.indexes import render_index
 from newsdesk.render.pages import make_card, page_path, render_briefing
 from newsdesk.render.templates import load_templates
-from newsdesk.render.topics import find_links, find_topics, plan_topics
+from newsdesk.render.topics import find_links
 from newsdesk.render.view import (
     AccountView,
     BriefingView,
@@ -35,6 +34,7 @@ from newsdesk.render.view import (
     WordingView,
 )
 from newsdesk.site.policy import CONTENT_SECURITY_POLICY
+from tests.lists import find_topics, plan_files, plan_indexes, plan_topics
 
 ROOT = Path(__file__).parents[2]
 A_PAGE = 8

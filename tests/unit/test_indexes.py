@@ -4,9 +4,10 @@ import pytest
 
 from newsdesk.model import Card, CardName, CardQuote, CardSource, Change, Failure
 from newsdesk.pipeline.project import Project
-from newsdesk.render.indexes import IndexPage, count_periods, plan_indexes, render_index
+from newsdesk.render.indexes import IndexPage, count_periods, render_index
 from newsdesk.render.templates import TEMPLATES, load_templates
-from newsdesk.render.topics import NOT_STATED, Topic, find_links, find_topics, plan_topics
+from newsdesk.render.topics import NOT_STATED, Topic, find_links
+from tests.lists import find_topics, plan_indexes, plan_topics
 
 
 def make_card(number: int, date: str | None = "2031-04-05", **more: object) -> Card:
