@@ -23,6 +23,7 @@ _HEAD = frozenset({"title", "link", "language", "publisher", "creator", "author"
 _LONGEST_HEAD = 10_000
 _ADDRESS = re.compile(r"\S+@\S+(?: \((.+)\))?|(.+) [(<]\S+@\S+[)>]")
 _TAG = re.compile(r"<[^<>]*>")
+_BLANK_NAMESPACE = re.compile(r"""xmlns(?::[^\s=]+)?=["']([^"'<>]*\s[^"'<>]*)""")
 
 
 def split_feed(data: bytes) -> Iterator[bytes]:
@@ -65,8 +66,9 @@ def _copy_head(element: Any) -> Any:
 
     try:
         copy = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
-    except ValueError:
-        # Prefixes that are not declared, addresses with a blank: they can be read, but not written.
+    except (KeyError, ValueError):
+        # Prefixes that are not declared, addresses with a blank: they can be read, but not written. Attributes of
+        # a namespace that is no UTF-8 are listed, and not found.
         try:
             copy = etree.Element(find_name(element))
         except ValueError:
@@ -85,7 +87,13 @@ def read_feed_entry(data: bytes) -> Draft:
     import feedparser
 
     # Its sanitiser and its links are not needed: only text comes out of an article's HTML.
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except ValueError:
+        # Python's SAX reader parts the namespace from the name at any blank, no-break ones too, and finds too many.
+        if not (found := _BLANK_NAMESPACE.search(data.decode("utf-8", "replace"))):
+            raise
+        raise SourceError(f"names a namespace with a blank in it ({found[1][:80]!r}); correct it") from None
     if not feed.entries:
         raise SourceError("is an entry without anything in it")
     head, entry = dict(feed.feed.items()), dict(feed.entries[0].items())

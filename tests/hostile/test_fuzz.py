@@ -41,6 +41,8 @@ FOUND = (
     ("the page", 0),  # somebody of one name is quoted: no page could be made
     ("rss-1.rdf", 907),  # the root's name is a prefix and nothing else
     ("rss-1.rdf", 7172),  # the root's name has no letter
+    ("rss-1.rdf", 30327),  # a namespace with a no-break space in it
+    ("rss-1.rdf", 35775),  # a namespace that is no UTF-8
     ("crawl.warc.gz", 7731),  # a header with a line break in it
 )
 
