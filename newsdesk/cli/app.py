@@ -377,3 +377,5 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         fail(f"{where}{error.strerror or error}")
         sys.exit(USAGE)
+    finally:
+        gc.freeze()  # at its end Python would look for circles among all that goes anyway, a sixth of a second long

@@ -75,7 +75,7 @@ def list_folders(project: Project) -> tuple[Path, ...]:
 
 
 def _digest(value: object) -> str:
-    return digest_bytes(msgspec.json.encode(value, order="sorted"))
+    return digest_bytes(msgspec.msgpack.encode(value, order="sorted"))
 
 
 def _describe_rest(project: Project) -> tuple[object, ...]:

@@ -37,7 +37,7 @@ class Inventory:
         """Files that were read to be digested."""
 
     def digest_folder(self, folder: Path, *, any_name: bool = False) -> dict[str, str]:
-        """Return path → SHA-256 of the files that `store.list_files` lists; StoreError when one cannot be read.
+        """Return path → SHA-256 of the files that `store.list_files` lists, in no order; StoreError when one cannot be read.
 
         Or, unless `any_name`, when one has a name that is no text: no manifest could hold it.
         """
@@ -45,12 +45,12 @@ class Inventory:
         rows: Rows = {}
         found = scan_files(folder)
         for path, stamp in found.files.items():
-            if not any_name and not is_text(path):
-                printable = str(folder / path).encode("utf-8", "backslashreplace").decode()
-                raise StoreError(path=printable, problem="has a name with undecodable bytes; rename it")
             before = known.get(path)
             if before and before[0] == stamp and stamp[2] < self._noted:
                 rows[path] = before
+            elif not any_name and not is_text(path):
+                printable = str(folder / path).encode("utf-8", "backslashreplace").decode()
+                raise StoreError(path=printable, problem="has a name with undecodable bytes; rename it")
             else:
                 rows[path] = (stamp, digest_bytes(read_bytes(folder / path)))
                 self.read += 1

@@ -71,7 +71,7 @@ def make_plan(
 ) -> Plan:
     """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
     inventory = Inventory(project.root, project.state)
-    seeds = inventory.digest_folder(project.seeds, any_name=True)
+    seeds = dict(sorted(inventory.digest_folder(project.seeds, any_name=True).items()))
     sources = list_sources(project, seeds)
     refused = refuse_names(seeds) | {failure.source: failure for failure in project.refused}
     keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")
