@@ -24,9 +24,13 @@ Rows = dict[str, tuple[Stamp, str]]
 
 
 class Inventory:
-    """The files of a project as they lie, folder by folder; `root` is the project's."""
+    """The files of a project as they lie, folder by folder; `root` is the project's.
 
-    def __init__(self, root: Path, state: Path) -> None:
+    `listed` is what was seen in some of them already in this run, and is used up.
+    """
+
+    def __init__(self, root: Path, state: Path, listed: dict[Path, Listing] | None = None) -> None:
+        self._listed = {} if listed is None else listed
         self._root, self._file = root, state / NAME
         self._known, self._noted = _read(self._file)
         self.rows: dict[Path, Rows] = {}
@@ -43,7 +47,7 @@ class Inventory:
         """
         known = self._known.get(self._name(folder), {})
         rows: Rows = {}
-        found = scan_files(folder)
+        found = self._listed.pop(folder, None) or scan_files(folder)
         for path, stamp in found.files.items():
             before = known.get(path)
             if before and before[0] == stamp and stamp[2] < self._noted:
