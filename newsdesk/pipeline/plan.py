@@ -206,7 +206,11 @@ def plan_pages(
         today=today,
     )
     places = Places(desk, stories, before)
-    planned = list(places.place())
+    planned: list[Action] = []
+    rendered = 0
+    for placed in places.place():
+        planned += placed.actions
+        rendered += placed.rendered
     records = places.records
     failures = (*(f for u in found.values() for f in u.failures), *places.failures)
     lists = Lists(desk, quarantined=failures if config.quarantine_page else None)
@@ -228,7 +232,7 @@ def plan_pages(
         *(folder.compare(file, why=LISTED, today=today) for file in files),
     ]
     actions = [
-        *(action for story in planned for action in story.actions),
+        *planned,
         *(action for action in compared if action),
     ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
@@ -245,7 +249,7 @@ def plan_pages(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
         catalogue=catalogue,
         analysed=analysed,
-        rendered=sum(p.rendered for p in planned),
+        rendered=rendered,
         failures=failures,
         conflicts=conflicts,
         copies=copies,
