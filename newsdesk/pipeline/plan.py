@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 import jinja2
 
+from newsdesk.disk import Listing
 from newsdesk.engines import Engine
 from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
@@ -68,10 +70,13 @@ def make_plan(
     engine: Engine,
     progress: Progress,
     today: str,
+    listed: dict[Path, Listing] | None = None,
 ) -> Plan:
-    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
-    inventory = Inventory(project.root, project.state)
-    seeds = inventory.digest_folder(project.seeds, any_name=True)
+    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get, `listed` as in
+    Inventory.
+    """
+    inventory = Inventory(project.root, project.state, listed)
+    seeds = dict(sorted(inventory.digest_folder(project.seeds, any_name=True).items()))
     sources = list_sources(project, seeds)
     refused = refuse_names(seeds) | {failure.source: failure for failure in project.refused}
     keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")

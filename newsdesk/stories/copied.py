@@ -287,9 +287,10 @@ class Copied:
 
     def _look_up(self, shingles: AbstractSet[int], holders: dict[int, list[str]]) -> None:
         """Add who holds shingles, longest first."""
+        words = self._roster.words
         for shingle, tags in self._notes.find_holders("shingles", shingles - holders.keys()).items():
             ids = [self._ids[tag] for tag in tags]
-            holders[shingle] = sorted(ids, key=self._order) if len(ids) > 1 else ids
+            holders[shingle] = sorted(ids, key=lambda id_: (-words[id_], id_)) if len(ids) > 1 else ids
 
     def _decide(
         self,
