@@ -2,9 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
+import jinja2
+
+from newsdesk.disk import Listing
 from newsdesk.engines import Engine
 from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
@@ -59,10 +64,19 @@ class Plan:
         return tuple(a for a in self.actions if a.kind != "keep")
 
 
-def make_plan(project: Project, *, engine: Engine, progress: Progress, today: str) -> Plan:
-    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
-    inventory = Inventory(project.root, project.state)
-    seeds = inventory.digest_folder(project.seeds, any_name=True)
+def make_plan(
+    project: Project,
+    *,
+    engine: Engine,
+    progress: Progress,
+    today: str,
+    listed: dict[Path, Listing] | None = None,
+) -> Plan:
+    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get, `listed` as in
+    Inventory.
+    """
+    inventory = Inventory(project.root, project.state, listed)
+    seeds = dict(sorted(inventory.digest_folder(project.seeds, any_name=True).items()))
     sources = list_sources(project, seeds)
     refused = refuse_names(seeds) | {failure.source: failure for failure in project.refused}
     keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")
@@ -88,9 +102,12 @@ def make_plan(project: Project, *, engine: Engine, progress: Progress, today: st
     texts, language = read_templates(project, templates), read_language(project)
 
     def plan(*, check: bool) -> Plan:
-        found, analysed = understand_sources(
-            project, sources, keys, engine=engine, progress=progress, check=check
-        )
+        with ThreadPoolExecutor(1) as beside:  # this process would only wait for its workers
+            loading = beside.submit(load_templates, texts, folder=project.config.templates, language=language)
+            found, analysed = understand_sources(
+                project, sources, keys, engine=engine, progress=progress, check=check
+            )
+        environment = loading.result()
         found |= {name: Understood(failures=(failure,)) for name, failure in refused.items()}
         return _plan_again(
             catalogue,
@@ -99,7 +116,8 @@ def make_plan(project: Project, *, engine: Engine, progress: Progress, today: st
                 catalogue,
                 found,
                 keys,
-                texts,
+                environment,
+                fingerprint(_page_code(), project.config, texts, language),
                 language,
                 inputs=inputs,
                 inventory=inventory,
@@ -157,7 +175,8 @@ def plan_pages(
     catalogue: Catalogue,
     found: Mapping[str, Understood],
     keys: Mapping[str, str],
-    templates: Mapping[str, str],
+    environment: jinja2.Environment,
+    shared_key: str,
     language: Language,
     *,
     inputs: str,
@@ -166,7 +185,7 @@ def plan_pages(
     analysed: int,
     today: str,
 ) -> Plan:
-    """Return the plan for what was understood."""
+    """Return the plan for what was understood; `shared_key` as in Desk."""
     config = folder.project.config
     catalogue.begin()
     before = _recover(folder, catalogue)
@@ -177,17 +196,21 @@ def plan_pages(
     )
     desk = Desk(
         folder=folder,
-        environment=load_templates(templates, folder=config.templates, language=language),
+        environment=environment,
         language=language,
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         catalogue=catalogue,
-        shared_key=fingerprint(_page_code(), config, templates, language),
+        shared_key=shared_key,
         spool=Spool(folder.project.state),
         today=today,
     )
     places = Places(desk, stories, before)
-    planned = list(places.place())
+    planned: list[Action] = []
+    rendered = 0
+    for placed in places.place():
+        planned += placed.actions
+        rendered += placed.rendered
     records = places.records
     failures = (*(f for u in found.values() for f in u.failures), *places.failures)
     lists = Lists(desk, quarantined=failures if config.quarantine_page else None)
@@ -209,7 +232,7 @@ def plan_pages(
         *(folder.compare(file, why=LISTED, today=today) for file in files),
     ]
     actions = [
-        *(action for story in planned for action in story.actions),
+        *planned,
         *(action for action in compared if action),
     ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
@@ -226,7 +249,7 @@ def plan_pages(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
         catalogue=catalogue,
         analysed=analysed,
-        rendered=sum(p.rendered for p in planned),
+        rendered=rendered,
         failures=failures,
         conflicts=conflicts,
         copies=copies,

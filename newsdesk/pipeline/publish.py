@@ -1,9 +1,11 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsdesk.disk import Listing
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.pipeline.actions import Action, Report
 from newsdesk.pipeline.catalogue import Manifest
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 2000
 """Files that are written together, and synced together."""
 
-SiteBuilder = Callable[[Path, Path], "SiteReport"]
-"""Brings the site of a configuration file up to date in a folder."""
+SiteBuilder = Callable[[Path, Path, Mapping[Path, Listing]], "SiteReport"]
+"""Brings the site of a configuration file up to date in a folder, given what is known to lie in the folder of pages."""
 
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
@@ -40,17 +42,18 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
     # It finds out by itself whether there is anything to do: somebody may have edited the site.
     progress("building the site", 0, 1)
-    built = build_site(project.config_file, project.site)
+    pages = {project.briefings: inventory.list_folder(project.briefings)}
+    with ThreadPoolExecutor(1) as beside:  # much of a site is made by other processes
+        tidying = beside.submit(_tidy, project, plan, files)
+        built = build_site(project.config_file, project.site, pages)
     progress("building the site", 1, 1)
-    left = Folder(project=project, files=files, bases=list_bases(project))
     # What may pass is tried again by the next run, even if nothing changes.
     is_settled = not any(failure.may_pass for failure in plan.failures)
-    inputs = fingerprint(plan.inputs, left.describe()) if is_settled else ""
+    inputs = tidying.result() if is_settled else ""
     if changes or not is_settled or inputs != plan.catalogue.manifest.inputs:
         plan.catalogue.commit(
             Manifest(inputs=inputs, failures=plan.failures, conflicts=plan.conflicts, copies=plan.copies)
         )
-        Cache(project.state).keep_only(set(plan.keys))
     plan.catalogue.close()
     report = Report(
         analysed=plan.analysed,
@@ -67,6 +70,13 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     if is_settled:
         remember(project, inventory.stamps | {str(project.site): built.files}, report)
     return report
+
+
+def _tidy(project: Project, plan: Plan, files: Mapping[str, str]) -> str:
+    """Drop what the cache has of sources that are no more; return the fingerprint of all that lies as this run left it."""
+    Cache(project.state).keep_only(set(plan.keys))
+    left = Folder(project=project, files=files, bases=list_bases(project))
+    return fingerprint(plan.inputs, left.describe())
 
 
 def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) -> None:

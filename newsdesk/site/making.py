@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from newsdesk.config import Config, load_config
 from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
-from newsdesk.site.check import Inspected, expects_id
+from newsdesk.site.check import Inspected, Link, expects_id
 from newsdesk.site.ledger import Output, Source
 from newsdesk.site.press import Job, Printed
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index
@@ -79,9 +79,21 @@ class Making:
         )
 
 
-def list_docs(docs: Path, *, hidden: bool) -> Listing:
-    """List the pages and what lies beside them; raise CheckError for what may not be published."""
-    found = scan(docs, hidden=hidden)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What lay on the live site at a moment, for a build that looks while something else is done before it."""
+
+    since: int
+    """The clock before anything was looked at, ns."""
+    site: Listing
+
+
+def list_docs(docs: Path, *, hidden: bool, known: Listing | None = None) -> Listing:
+    """List the pages and what lies beside them; raise CheckError for what may not be published.
+
+    `known` is what lies there without what is hidden, where that was looked at already.
+    """
+    found = scan(docs, hidden=hidden) if hidden or known is None else known
     if found.odd:
         said = "is a symbolic link or no file at all, and MkDocs publishes what it points to"
         raise CheckError([f"{path}: {said}" for path in found.odd])
@@ -178,12 +190,14 @@ def make_report(
 def note_links(inspected: Iterable[Inspected], everywhere: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Return page → target and fragment of its links; those that all pages have, to `everywhere`, are left out."""
     common = set(everywhere)
+    known: dict[tuple[str, str], tuple[str, str]] = {}  # pages lead to the same places
+
+    def note(link: Link) -> tuple[str, str]:
+        place = link.target, link.fragment if expects_id(link) else ""
+        return known.setdefault(place, place)
+
     return {
-        one.name: [
-            (link.target, link.fragment if expects_id(link) else "")
-            for link in one.links
-            if expects_id(link) or link.target not in common
-        ]
+        one.name: [note(link) for link in one.links if expects_id(link) or link.target not in common]
         for one in inspected
         if one.name.endswith(".html")
     }

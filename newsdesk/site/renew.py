@@ -1,18 +1,18 @@
 """Build what changed since the last site, and lay it over that; what changed is `keep`'s to tell."""
 
 import json
-import time
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from newsdesk.disk import make_stamp, scan
+from newsdesk.disk import Listing, make_stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, find_problems, inspect_file, list_names
 from newsdesk.site.keep import Outlook, compare, digest_shell, find_sources_beside_theme
 from newsdesk.site.ledger import Entry, Ledger, Output, Source, unpack
 from newsdesk.site.making import (
     Making,
+    Sight,
     SiteReport,
     describe_sources,
     find_standing_shards,
@@ -42,12 +42,14 @@ def renew_site(
     engine: Engine | None,
     ledger: Ledger,
     cache: Path,
+    sight: Sight,
+    listed: Mapping[Path, Listing],
 ) -> SiteReport:
-    """Bring the site at `live` up to date; write nothing if it is.
+    """Bring the site at `live` up to date; write nothing if it is. `sight` and `listed` as in `build_site`.
 
     Raises what `build_site` raises, and AllIsNeededError.
     """
-    now = time.time_ns()
+    now, lying = sight.since, sight.site
     said = ledger.read_said()
     _refuse_unknown(config_file, docs, live, said)
     making = Making(
@@ -58,8 +60,7 @@ def renew_site(
         site_url=said["site_url"],
         cache=cache,
     )
-    lying = scan(live, hidden=True)
-    listing = list_docs(making.docs, hidden=bool(said["hidden"]))
+    listing = list_docs(making.docs, hidden=bool(said["hidden"]), known=listed.get(making.docs))
     outlook = compare(ledger, making.docs, listing, live, lying)
     if outlook.why:
         raise AllIsNeededError(outlook.why)
@@ -163,11 +164,12 @@ def _write_files_of_all(
     if not (making.site_url or is_searched):
         return left, shards
     sources = {path: page for path, page in ledger.list_pages().items() if path not in replaced} | told
-    dates = {source.page: source.updated for source in sources.values()}
-    pages = [path for path in (*left, *owned) if path.endswith(".html")]
-    write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
-    maps = ledger.find_outputs(path for path in left if path.startswith("sitemap") and is_sitemap(path))
-    left = left - {path for path, output in maps.items() if not output.origin}
+    if making.site_url:
+        dates = {source.page: source.updated for source in sources.values()}
+        pages = [path for path in (*left, *owned) if path.endswith(".html")]
+        write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
+        maps = ledger.find_outputs(path for path in left if path.startswith("sitemap") and is_sitemap(path))
+        left = left - {path for path, output in maps.items() if not output.origin}
     if not is_searched:
         return left, shards
     index = index_pages(making, sources, owned, find_standing_shards(said, outlook.damaged))

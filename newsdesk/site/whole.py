@@ -111,6 +111,8 @@ def build_whole(
                 for path, output in outputs.items()
                 if output.origin in nav or not (output.origin or path.startswith(f"{SEARCH_FOLDER}/"))
             ]
+            links = note_links(inspected, everywhere)
+            del inspected, printed  # something of every page: no two large things at once
             entry = Entry(
                 anew=True,
                 said={
@@ -126,7 +128,7 @@ def build_whole(
                 },
                 sources=sources,
                 outputs=outputs,
-                links=note_links(inspected, everywhere),
+                links=links,
             )
         ledger.write(entry)
     why = "; ".join(reasons) or why
