@@ -18,7 +18,7 @@ def read_ninjs(data: bytes) -> Draft:
     """Return the article of a news item; raise SourceError when it is a picture or the like, or has no text."""
     item = {key.lower(): value for key, value in decode_json(data, dict[str, object]).items()}
     kind = item.get("type")
-    if kind not in {None, "text", "composite"}:
+    if kind not in (None, "text", "composite"):  # no set: it may be a list, which has no hash
         raise SourceError(f"is a news item of the type {clean_field(kind) or 'unknown'}, not text")
     bodies = sorted(_find_bodies(item), key=lambda body: "html" not in body[0])
     if not bodies:

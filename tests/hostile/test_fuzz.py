@@ -43,6 +43,7 @@ FOUND = (
     ("rss-1.rdf", 7172),  # the root's name has no letter
     ("rss-1.rdf", 30327),  # a namespace with a no-break space in it
     ("rss-1.rdf", 35775),  # a namespace that is no UTF-8
+    ("ninjs-3.json", 15089),  # a type that is a list
     ("crawl.warc.gz", 7731),  # a header with a line break in it
 )
 
