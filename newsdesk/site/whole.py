@@ -1,5 +1,7 @@
 """Build the whole site into a new folder, and exchange it for the last one when it holds."""
 
+import contextlib
+import ctypes
 import json
 import time
 from collections.abc import Iterable
@@ -72,6 +74,7 @@ def build_whole(
     is_known = bool(shell) and record.said.get("program") == program
     standing = find_standing_copies(record, digests, live, lying) if is_known else {}
     staging.mkdir(parents=True)
+    _give_memory_back()
     job = making.order(stamps, everything=True, whole=bool(reasons), standing=standing)
     printed, inspected = print_all(job, engine)
     owned = own_outputs(printed)
@@ -139,6 +142,14 @@ def build_whole(
         written=len(made),
         why=why,
     )
+
+
+def _give_memory_back() -> None:
+    """Give the system what is free of what this process took: workers are about to need it, and what planned a site
+    from nothing took much. The C library keeps it otherwise, and only glibc can be told not to.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _digest_source(path: Path, stamp: Stamp, before: Source | None) -> str:
