@@ -50,6 +50,9 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
 
 
 def _take_share(job: Job, number: int, count: int) -> Job:
-    sources = job.sources[number::count]
+    # A page and the JSON beside it are neighbours: taken as they come, every second share would have few pages.
+    pages = [path for path in job.sources if path.endswith(".md")]
+    others = [path for path in job.sources if not path.endswith(".md")]
+    sources = (*pages[number::count], *others[number::count])
     standing = {path: job.standing[path] for path in sources if path in job.standing}
     return replace(job, sources=sources, shell=job.shell and number == 0, standing=standing)

@@ -4,16 +4,21 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from newsdesk.disk import scan
 from newsdesk.engines import Killed, ProcessEngine
 from newsdesk.errors import CheckError
 from newsdesk.site import keep, runs, whole
 from newsdesk.site.build import SiteReport, build_site
+from newsdesk.site.ledger import open_ledger
+from newsdesk.site.press import Job, Proof
+from newsdesk.site.swap import swap_in
 
 BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
 TRAIN = "2030/night-train-returns-to-coast-line-9c0d1e2f"
@@ -163,6 +168,39 @@ def test_what_hangs_on_no_theme_is_taken_over_from_the_last_site_unless_somebody
     assert digest_files(desk.site) == digest_files(tmp_path / "clean")
 
 
+def test_what_a_whole_build_left_is_known_by_its_stamps(
+    desk: Desk, change_config: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        whole, "read_clock_of", lambda _: time.time_ns()
+    )  # else of the last tick nothing is known
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+    build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    with open_ledger(desk.state / "ledger.db") as ledger:
+        assert ledger.stamp_outputs() == scan(desk.site, hidden=True).files
+
+
+def test_what_somebody_changes_while_the_last_site_is_removed_is_found(
+    desk: Desk, change_config: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "read_clock_of", lambda _: time.time_ns())
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+
+    def swap_in_and_edit(new: Path, live: Path, *, meanwhile: Callable[[], object]) -> None:
+        swap_in(new, live, meanwhile=meanwhile)
+        for name in (f"{BRIDGE}.html", f"{BRIDGE}.json"):  # written anew, and taken over
+            (live / name).write_bytes((live / name).read_bytes().replace(b"Harbour", b"Harvest"))
+        (live / f"{TRAIN}.html").unlink()
+
+    monkeypatch.setattr(whole, "swap_in", swap_in_and_edit)
+    build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    monkeypatch.setattr(whole, "swap_in", swap_in)
+    assert "Harvest" in (desk.site / f"{BRIDGE}.html").read_text()
+    desk.config_file = config_file
+    assert desk.build().why == ""
+    desk.assert_same_as_clean()
+
+
 def test_another_program_looks_at_everything_again(
     desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +251,25 @@ def test_pages_printed_by_several_workers_are_the_same(
     engine = ProcessEngine(workers=2, seconds=300.0, memory=2 << 30)
     build_site(config_file, tmp_path / "shared", docs=desk.docs, state=tmp_path / "other", engine=engine)
     assert digest_files(tmp_path / "shared") == digest_files(desk.site)
+
+
+def test_every_share_has_as_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_FEW", 4)
+    shares: list[Job] = []
+
+    class Engine:
+        def map(self, function: object, items: Iterable[Job]) -> Iterator[Proof]:
+            del function
+            shares.extend(items)
+            return (Proof() for _ in shares)
+
+    sources = tuple(f"{number:02}{ending}" for number in range(16) for ending in (".json", ".md"))
+    job = Job(config_file=Path("mkdocs.yml"), docs=Path(), target=Path(), sources=sources)
+    runs.print_all(job, Engine())
+    assert len(shares) > 1
+    assert sorted(path for share in shares for path in share.sources) == sorted(sources)
+    counts = [sum(path.endswith(".md") for path in share.sources) for share in shares]
+    assert max(counts) - min(counts) <= 1
 
 
 class BrokenEngine:
