@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from newsdesk.disk import Stamp, make_stamp, scan, sync_path, sync_paths, walk
+from newsdesk.disk import Listing, Stamp, make_stamp, scan, sync_path, sync_paths, walk
 from newsdesk.errors import StoreError
 
 T = TypeVar("T")
@@ -44,11 +44,11 @@ def is_text(path: str) -> bool:
     return True
 
 
-def scan_files(folder: Path) -> dict[str, Stamp]:
-    """Return path → stamp of the files that `list_files` lists, sorted; none of them is opened."""
+def scan_files(folder: Path) -> Listing:
+    """Return the stamps of the files that `list_files` lists, sorted, and what else lies there; nothing is opened."""
     with _explain(folder):
-        found = scan(folder).files
-    return {path: found[path] for path in sorted(found) if not path.endswith(TEMPORARY)}
+        found, odd = scan(folder)
+    return Listing({path: found[path] for path in sorted(found) if not path.endswith(TEMPORARY)}, odd)
 
 
 @contextlib.contextmanager

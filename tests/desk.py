@@ -73,7 +73,7 @@ class Desk:
         return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def _no_site(_config: Path, site: Path) -> SiteReport:
+def _no_site(_config: Path, site: Path, _pages: object) -> SiteReport:
     written = 0
     if not (site / "index.html").exists():
         site.mkdir(exist_ok=True)

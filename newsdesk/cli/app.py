@@ -23,6 +23,7 @@ from newsdesk.cli.options import (
     QuietOption,
     SchedulerOption,
     choose_engine,
+    import_press,
     make_engine,
     make_press,
     open_project,
@@ -135,20 +136,27 @@ def _build(
 
 
 def _run(project: "Project", engine: "Engine", *, strict: bool, quiet: bool) -> "Report":
+    from concurrent.futures import ThreadPoolExecutor
+
     from newsdesk.pipeline.plan import make_plan
     from newsdesk.pipeline.publish import apply_plan
-    from newsdesk.site.build import build_site
+    from newsdesk.site.build import build_site, look_at_site
 
     # A run holds values by the million until its end, and hardly any in circles: looking for these at Python's usual
     # pace takes a fifth of its time.
     gc.set_threshold(100_000, 50, 10)
-    with show_progress(quiet=quiet) as progress:
+    # While workers read sources, this process would only wait for them.
+    with show_progress(quiet=quiet) as progress, ThreadPoolExecutor(1) as beside:
+        sight = beside.submit(look_at_site, project.site)
+        beside.submit(import_press)
         plan = make_plan(project, engine=engine, progress=progress, today=today())
         if strict and plan.failures:
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
             raise typer.Exit(FAILED)
-        renew = partial(build_site, state=project.state / "site", engine=make_press(engine))
+        renew = partial(
+            build_site, state=project.state / "site", engine=make_press(engine), sight=sight.result
+        )
         return apply_plan(project, plan, build_site=renew, progress=progress)
 
 
@@ -257,7 +265,7 @@ def analyze(
     if jsonl:
         for line, good in analyze_lines(
             _stdin_lines(),
-            make_engine(engine, jobs, "newsdesk.cli.articles", LINE_SECONDS, scheduler=scheduler),
+            make_engine(engine, jobs, ("newsdesk.cli.articles",), LINE_SECONDS, scheduler=scheduler),
         ):
             sys.stdout.write(line + "\n")
             failed |= not good

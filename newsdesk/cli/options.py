@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,9 +64,19 @@ def today() -> str:
     return read_clock().date().isoformat()
 
 
+SOURCE_MODULES = ("newsdesk.pipeline.jobs", "newsdesk.analysis")
+"""What workers need for the sources of a project."""
+
+
 def choose_engine(name: str, jobs: int, project: Project, *, scheduler: str = "") -> "Engine":
     """Return the engine of that name for the sources of a project."""
-    return make_engine(name, jobs, "newsdesk.pipeline.jobs", project.config.read_seconds, scheduler=scheduler)
+    return make_engine(name, jobs, SOURCE_MODULES, project.config.read_seconds, scheduler=scheduler)
+
+
+def import_press() -> None:
+    """Import what prints pages."""
+    for name in PRESS_MODULES:
+        import_module(name)
 
 
 def make_press(engine: "Engine") -> "Engine":
@@ -78,8 +89,10 @@ def make_press(engine: "Engine") -> "Engine":
     return engine
 
 
-def make_engine(name: str, jobs: int, preload: str, seconds: float, *, scheduler: str = "") -> "Engine":
-    """Return the engine of that name; its workers have the module `preload` and `seconds` for each item."""
+def make_engine(
+    name: str, jobs: int, preload: tuple[str, ...], seconds: float, *, scheduler: str = ""
+) -> "Engine":
+    """Return the engine of that name; its workers have the modules `preload` and `seconds` for each item."""
     from newsdesk.engines import ProcessEngine, SerialEngine
 
     if bool(scheduler) != (name == "dask"):
@@ -88,7 +101,7 @@ def make_engine(name: str, jobs: int, preload: str, seconds: float, *, scheduler
         )
     if name == "serial":
         return SerialEngine()
-    processes = ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=(preload,))
+    processes = ProcessEngine(workers=jobs or None, seconds=float(seconds), preload=preload)
     if name == "processes":
         return processes
     if name == "dask":

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsdesk.engines.port import Item, Killed, Result, attempt
 from newsdesk.errors import EngineError
@@ -31,6 +31,8 @@ Answer = TypeVar("Answer")
 
 _AHEAD = 64
 """Items in flight for each worker: enough that the others work on while one hangs until it is killed."""
+_HELD = 4 << 20
+"""Bytes in flight for each worker, from which on no more items are: they lie here several times."""
 _PATIENCE = 5
 """Seconds on the clock for each processor second allowed."""
 _SILENCE = 300
@@ -40,10 +42,10 @@ _RECYCLE = 2000
 
 
 @dataclass(slots=True)
-class _Flight(Generic[Item]):
+class _Flight:
     """An item on its way."""
 
-    item: Item
+    packed: bytes
     future: "ProcessFuture[bytes]"
     tries: int = 1
 
@@ -71,14 +73,20 @@ class ProcessEngine:
         if not first:
             return
         pool = self._start(len(first))
-        flights: deque[_Flight[Item]] = deque()
+        # Packed by us: what cannot be opened, or takes too much memory, would end the worker before it says
+        # which item it has, and pebble would wait for that one for ever.
+        packed = map(pickle.dumps, chain(first, waiting))
+        flights: deque[_Flight] = deque()
         try:
-            flights.extend(_Flight(item, self._submit(pool, function, item)) for item in first)
-            while flights:
-                flights.extend(
-                    _Flight(item, self._submit(pool, function, item))
-                    for item in islice(waiting, _AHEAD * len(first) - len(flights))
-                )
+            while True:
+                held = sum(len(flight.packed) for flight in flights)
+                while len(flights) < _AHEAD * len(first) and held < _HELD * len(first):
+                    if (item := next(packed, None)) is None:
+                        break
+                    flights.append(_Flight(item, self._submit(pool, function, item)))
+                    held += len(item)
+                if not flights:
+                    break
                 try:
                     result = self._await(pool, flights[0])
                 except BrokenProcessPool:
@@ -113,24 +121,22 @@ class ProcessEngine:
         )
 
     def _submit(
-        self, pool: "ProcessPool", function: Callable[[Item], Result], item: Item
+        self, pool: "ProcessPool", function: Callable[[Item], Result], packed: bytes
     ) -> "ProcessFuture[bytes]":
         future: ProcessFuture[bytes] = pool.schedule(
             _attempt_packed,
-            # Packed by us: what cannot be opened, or takes too much memory, would end the worker before it says
-            # which item it has, and pebble would wait for that one for ever.
-            args=(function, pickle.dumps(item), self.seconds),
+            args=(function, packed, self.seconds),
             timeout=self.seconds * _PATIENCE,
         )
         return future
 
-    def _await(self, pool: "ProcessPool", flight: _Flight[Item]) -> Result | Killed:
+    def _await(self, pool: "ProcessPool", flight: _Flight) -> Any:
         """Return the result of a flight; raise BrokenProcessPool when the pool went down under it."""
         from pebble import ProcessExpired
 
         try:
             answer = _await_future(pool, flight.future, self.seconds * _PATIENCE + _SILENCE)
-            result: Result | Killed = pickle.loads(answer)  # noqa: S301 - our own worker wrote it
+            result: object = pickle.loads(answer)  # noqa: S301 - our own worker wrote it
         except BrokenProcessPool:
             if flight.tries > 1:
                 return Killed("its worker answered nonsense")
@@ -146,12 +152,12 @@ class ProcessEngine:
         return result
 
     def _resubmit(
-        self, pool: "ProcessPool", function: Callable[[Item], Result], flights: deque[_Flight[Item]]
+        self, pool: "ProcessPool", function: Callable[[Item], Result], flights: deque[_Flight]
     ) -> None:
         """Send again what a broken pool left undone; what was under way when two pools broke is given up."""
         for flight in flights:
             if not flight.future.done() or isinstance(flight.future.exception(), BrokenProcessPool):
-                flight.future = self._submit(pool, function, flight.item)
+                flight.future = self._submit(pool, function, flight.packed)
                 flight.tries += 1
 
 

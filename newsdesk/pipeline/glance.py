@@ -42,7 +42,7 @@ def glance(project: Project, *, expect_reading: Callable[[], object] = lambda: N
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         for folder in (*list_folders(project), project.site):  # sources first: they are what changes
-            found = scan(folder, hidden=True).files if folder == project.site else scan_files(folder)
+            found = (scan(folder, hidden=True) if folder == project.site else scan_files(folder)).files
             settled = all(stamp[2] < noted for stamp in found.values())
             if not settled or _digest(found) != last.seen.get(str(folder)):
                 if folder == project.seeds:
@@ -83,7 +83,7 @@ def _describe_rest(project: Project) -> tuple[object, ...]:
     files = {str(path): make_stamp(path.stat()) for path in (project.config_file, project.state / MANIFEST)}
     code = {
         path: stamp
-        for path, stamp in scan_files(Path(newsdesk.__file__).parent).items()
+        for path, stamp in scan_files(Path(newsdesk.__file__).parent).files.items()
         if path[-4:] != ".pyc"
     }
     bases = list_files(project.briefings / BASES)

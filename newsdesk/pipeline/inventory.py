@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsdesk.disk import Stamp, make_stamp
+from newsdesk.disk import Listing, Stamp, make_stamp
 from newsdesk.errors import StoreError
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.store import is_text, read_bytes, scan_files, write_bytes
@@ -31,6 +31,8 @@ class Inventory:
         self._known, self._noted = _read(self._file)
         self.rows: dict[Path, Rows] = {}
         """Folder → what lies there: as it was read, then as this run left it."""
+        self.odd: dict[Path, tuple[str, ...]] = {}
+        """Folder → what lies there and is neither a file nor a folder."""
         self.read = 0
         """Files that were read to be digested."""
 
@@ -41,7 +43,8 @@ class Inventory:
         """
         known = self._known.get(self._name(folder), {})
         rows: Rows = {}
-        for path, stamp in scan_files(folder).items():
+        found = scan_files(folder)
+        for path, stamp in found.files.items():
             if not any_name and not is_text(path):
                 printable = str(folder / path).encode("utf-8", "backslashreplace").decode()
                 raise StoreError(path=printable, problem="has a name with undecodable bytes; rename it")
@@ -51,7 +54,7 @@ class Inventory:
             else:
                 rows[path] = (stamp, digest_bytes(read_bytes(folder / path)))
                 self.read += 1
-        self.rows[folder] = rows
+        self.rows[folder], self.odd[folder] = rows, found.odd
         return {path: digest for path, (_, digest) in rows.items()}
 
     def note(self, folder: Path, path: str, stamp: Stamp, digest: str) -> None:
@@ -66,6 +69,10 @@ class Inventory:
     def stamps(self) -> dict[str, dict[str, Stamp]]:
         """Folder → path → stamp."""
         return {str(f): {path: stamp for path, (stamp, _) in rows.items()} for f, rows in self.rows.items()}
+
+    def list_folder(self, folder: Path) -> Listing:
+        """Return what lies in a folder that was digested, as this run left it."""
+        return Listing({path: stamp for path, (stamp, _) in self.rows[folder].items()}, self.odd[folder])
 
     def save(self) -> None:
         """Write down what is known now, for the next run."""

@@ -7,7 +7,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsdesk.analysis import analyze
 from newsdesk.model import Analysis, Failure
 from newsdesk.readers import ReadLimits, read_part, read_source, split_source
 
@@ -106,6 +105,8 @@ def load_job(job: SourceJob) -> LoadedJob | Failure:
 
 def understand_loaded(loaded: LoadedJob | Failure) -> Understanding:
     """Read and analyse what was loaded; whatever is wrong with it becomes a Failure."""
+    from newsdesk.analysis import analyze  # workers need it; who only sends them jobs does not
+
     if isinstance(loaded, Failure):
         return Understanding(failures=(loaded,))
     job, data, sidecar = loaded.job, loaded.data, loaded.sidecar

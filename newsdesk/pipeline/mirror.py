@@ -57,7 +57,7 @@ def mirror_seeds(project: Project, remote: Remote, progress: Progress, *, begins
         raise RemoteError(address=remote.address, problem=f"{problem}. {advice}")
     folder = project.seeds
     sweep(folder)
-    lie = scan_files(folder)
+    lie = scan_files(folder).files
     if (folder / FEEDS).is_file():
         lie[FEEDS] = make_stamp((folder / FEEDS).stat())
     known = _read_notes(project, remote.address)

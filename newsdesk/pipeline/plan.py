@@ -2,8 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
+
+import jinja2
 
 from newsdesk.engines import Engine
 from newsdesk.errors import LostError
@@ -59,7 +62,13 @@ class Plan:
         return tuple(a for a in self.actions if a.kind != "keep")
 
 
-def make_plan(project: Project, *, engine: Engine, progress: Progress, today: str) -> Plan:
+def make_plan(
+    project: Project,
+    *,
+    engine: Engine,
+    progress: Progress,
+    today: str,
+) -> Plan:
     """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
     inventory = Inventory(project.root, project.state)
     seeds = inventory.digest_folder(project.seeds, any_name=True)
@@ -88,9 +97,12 @@ def make_plan(project: Project, *, engine: Engine, progress: Progress, today: st
     texts, language = read_templates(project, templates), read_language(project)
 
     def plan(*, check: bool) -> Plan:
-        found, analysed = understand_sources(
-            project, sources, keys, engine=engine, progress=progress, check=check
-        )
+        with ThreadPoolExecutor(1) as beside:  # this process would only wait for its workers
+            loading = beside.submit(load_templates, texts, folder=project.config.templates, language=language)
+            found, analysed = understand_sources(
+                project, sources, keys, engine=engine, progress=progress, check=check
+            )
+        environment = loading.result()
         found |= {name: Understood(failures=(failure,)) for name, failure in refused.items()}
         return _plan_again(
             catalogue,
@@ -99,7 +111,8 @@ def make_plan(project: Project, *, engine: Engine, progress: Progress, today: st
                 catalogue,
                 found,
                 keys,
-                texts,
+                environment,
+                fingerprint(_page_code(), project.config, texts, language),
                 language,
                 inputs=inputs,
                 inventory=inventory,
@@ -157,7 +170,8 @@ def plan_pages(
     catalogue: Catalogue,
     found: Mapping[str, Understood],
     keys: Mapping[str, str],
-    templates: Mapping[str, str],
+    environment: jinja2.Environment,
+    shared_key: str,
     language: Language,
     *,
     inputs: str,
@@ -166,7 +180,7 @@ def plan_pages(
     analysed: int,
     today: str,
 ) -> Plan:
-    """Return the plan for what was understood."""
+    """Return the plan for what was understood; `shared_key` as in Desk."""
     config = folder.project.config
     catalogue.begin()
     before = _recover(folder, catalogue)
@@ -177,12 +191,12 @@ def plan_pages(
     )
     desk = Desk(
         folder=folder,
-        environment=load_templates(templates, folder=config.templates, language=language),
+        environment=environment,
         language=language,
         articles=articles,
         copies={of: tuple(group) for of, group in groupby(copies, key=lambda c: c.of)},
         catalogue=catalogue,
-        shared_key=fingerprint(_page_code(), config, templates, language),
+        shared_key=shared_key,
         spool=Spool(folder.project.state),
         today=today,
     )

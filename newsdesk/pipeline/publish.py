@@ -1,9 +1,10 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsdesk.disk import Listing
 from newsdesk.fingerprint import digest_bytes, fingerprint
 from newsdesk.pipeline.actions import Action, Report
 from newsdesk.pipeline.catalogue import Manifest
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 2000
 """Files that are written together, and synced together."""
 
-SiteBuilder = Callable[[Path, Path], "SiteReport"]
-"""Brings the site of a configuration file up to date in a folder."""
+SiteBuilder = Callable[[Path, Path, Mapping[Path, Listing]], "SiteReport"]
+"""Brings the site of a configuration file up to date in a folder, given what is known to lie in the folder of pages."""
 
 
 def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progress: Progress) -> Report:
@@ -40,7 +41,8 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     files = {path: digest for path, (_, digest) in inventory.rows[project.briefings].items()}
     # It finds out by itself whether there is anything to do: somebody may have edited the site.
     progress("building the site", 0, 1)
-    built = build_site(project.config_file, project.site)
+    pages = {project.briefings: inventory.list_folder(project.briefings)}
+    built = build_site(project.config_file, project.site, pages)
     progress("building the site", 1, 1)
     left = Folder(project=project, files=files, bases=list_bases(project))
     # What may pass is tried again by the next run, even if nothing changes.

@@ -26,9 +26,10 @@ from newsdesk.pipeline.jobs import (
 )
 from newsdesk.pipeline.memory import Memory
 from newsdesk.pipeline.project import Progress, Project
+from newsdesk.pipeline.spool import Spool, Spooled
 from newsdesk.readers import holds_many, is_asset, refuse_repeats
 from newsdesk.store import TEMPORARY, Cache, is_text, list_files
-from newsdesk.stories.sketch import Sketch, sketch_article
+from newsdesk.stories.sketch import pack_sketch, sketch_article
 
 SIDECAR = ".meta.yml"
 """`name.meta.yml` beside a source states its metadata; it is no source itself."""
@@ -55,8 +56,8 @@ class KnownArticle:
     source: str
     key: str
     """Of the cache. It says all that the article follows from."""
-    sketch: Sketch | None = field(default=None, compare=False)
-    """None for what an earlier run understood."""
+    sketch: Spooled | None = field(default=None, compare=False)
+    """Packed; None for what an earlier run understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,8 @@ def understand_sources(
     """
     near = find_near(engine)
     cache, memory = Cache(project.state), Memory(project.state)
-    gists = _Gists(cache, memory.load("gists", _gist_code(), _Gist), check=check)
+    spool = Spool(project.state)
+    gists = _Gists(cache, memory.load("gists", _gist_code(), _Gist), spool, check=check)
     pieces = {name: _recall(gists, name, keys[name]) for name in sources}
     new = [_job(project, name, sources[name]) for name in sources if None in pieces[name]]
     files = {job.name: project.state / f"{keys[job.name]}{TEMPORARY}" for job in new if holds_many(job.name)}
@@ -212,11 +214,6 @@ def recall_article(project: Project, known: KnownArticle) -> Article:
     raise _lose(project, known)
 
 
-def recall_sketch(project: Project, known: KnownArticle) -> Sketch:
-    """Return the sketch of an article, made anew unless this run has; raise LostError as above."""
-    return known.sketch or sketch_article(recall_article(project, known))
-
-
 def _lose(project: Project, known: KnownArticle) -> LostError:
     Cache(project.state).drop(known.key)
     return LostError(path=str(project.state), problem="was changed during the run; run again")
@@ -229,8 +226,8 @@ def _gist_code() -> str:
 class _Gists:
     """Cache key → what is remembered of an Understanding, else what the cache has."""
 
-    def __init__(self, cache: Cache, known: dict[str, _Gist], *, check: bool) -> None:
-        self.cache = cache
+    def __init__(self, cache: Cache, known: dict[str, _Gist], spool: Spool, *, check: bool) -> None:
+        self.cache, self._spool = cache, spool
         self._all = known.keys()
         self._type: type[Understanding | _Glance] = Understanding if check else _Glance
         lies = set() if check else cache.list_keys()
@@ -254,15 +251,15 @@ class _Gists:
         )
 
     def keep(self, key: str, found: "Understanding | _Glance") -> Understood:
-        articles = [analysis.article for analysis in found.analyses]
+        articles = tuple(
+            KnownArticle(
+                id=a.id, source=a.source, key=key, sketch=self._spool.put(pack_sketch(sketch_article(a)))
+            )
+            for a in (analysis.article for analysis in found.analyses)
+        )
         self.new[key] = _Gist(articles=tuple((a.id, a.source) for a in articles), failures=found.failures)
         self._used.add(key)
-        return Understood(
-            articles=tuple(
-                KnownArticle(id=a.id, source=a.source, key=key, sketch=sketch_article(a)) for a in articles
-            ),
-            failures=found.failures,
-        )
+        return Understood(articles=articles, failures=found.failures)
 
     def find_unused(self) -> set[str]:
         return self._all - self._used

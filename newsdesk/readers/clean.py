@@ -52,6 +52,8 @@ def _normalise(text: str) -> str:
     """Return `text` in NFC, in linear time."""
     if unicodedata.is_normalized("NFC", text) and text.isascii():
         return text
+    if not any(map(unicodedata.combining, set(text))):  # most texts: no pattern has to be made for them
+        return unicodedata.normalize("NFC", text)
     capped = _long_mark_run().sub(r"\1", text)
     once = unicodedata.normalize("NFC", capped)
     # Some marks decompose to two: the run is capped again, so that cleaning twice changes nothing.

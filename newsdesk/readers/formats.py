@@ -198,6 +198,8 @@ def holds_many(name: str) -> bool:
 
 def is_asset(name: str, names: Collection[str]) -> bool:
     """Tell whether a file is a picture, style or frame of a saved page: in page_files/ beside page.html."""
+    if "_files/" not in name:  # as nearly all are
+        return False
     folders = [str(folder) for folder in PurePosixPath(name).parents if folder.name.endswith("_files")]
     return any(
         f"{folder.removesuffix('_files')}{end}" in names for folder in folders for end in (".html", ".htm")

@@ -7,45 +7,53 @@ installed packages, never from the clock or from what was there before.
 
 import os
 import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from newsdesk.disk import Listing, scan
 from newsdesk.errors import StoreError
 from newsdesk.site.ledger import Record, forget_ledger, open_ledger
-from newsdesk.site.making import SiteReport
+from newsdesk.site.making import Sight, SiteReport
 from newsdesk.site.renew import AllIsNeededError, renew_site
 from newsdesk.site.runs import Engine
+from newsdesk.site.stamps import read_clock
 from newsdesk.site.swap import discard_staging, recover
 from newsdesk.site.whole import build_whole
 
-__all__ = ["SiteReport", "build_site"]
+__all__ = ["SiteReport", "build_site", "look_at_site"]
 
 LEDGER = "ledger.db"
 """Name of its file, below the state folder."""
+_NOTHING: Mapping[Path, Listing] = MappingProxyType({})
 
 
 def build_site(
     config_file: Path,
     output: Path,
+    listed: Mapping[Path, Listing] = _NOTHING,
     *,
     docs: Path | None = None,
     state: Path | None = None,
     engine: Engine | None = None,
+    sight: Callable[[], Sight] | None = None,
 ) -> SiteReport:
     """Build, index, check, and put the result at `output`; the old site stays whole if anything fails.
 
     `docs` overrides the docs_dir of `config_file`. With `state`, a folder that is read and written, what has not
     changed is left alone; the result has the same bytes either way. `engine` runs what is much in several
-    processes. The caller holds the run's lock.
+    processes. `sight` returns what `look_at_site` did in this run, `listed` is what `disk.scan` told of folders of pages
+    in this run: neither is then listed again. The caller holds the run's lock.
 
     Raises ConfigError (mkdocs.yml cannot be meant), CheckError (the new site may not be published),
     StoreError (the disk is in the way).
     """
-    recover(output)
     try:
+        seen = sight() if sight else look_at_site(output)
         if state is None:
             return _build_all(config_file, docs, output, engine, why="asked for")
         try:
-            return _bring_up_to_date(config_file, docs, output, engine, state)
+            return _bring_up_to_date(config_file, docs, output, engine, state, seen, listed)
         except (
             sqlite3.Error
         ) as error:  # what is remembered is damaged, or cannot be written; it only spares work
@@ -61,6 +69,13 @@ def build_site(
         discard_staging(output)
 
 
+def look_at_site(output: Path) -> Sight:
+    """Return what lies at `output` now, once what a crash interrupted is finished; raise StoreError and OSError."""
+    recover(output)
+    since = read_clock()
+    return Sight(since=since, site=scan(output, hidden=True))
+
+
 def _build_all(
     config_file: Path, docs: Path | None, output: Path, engine: Engine | None, *, why: str
 ) -> SiteReport:
@@ -70,12 +85,27 @@ def _build_all(
 
 
 def _bring_up_to_date(
-    config_file: Path, docs: Path | None, output: Path, engine: Engine | None, state: Path
+    config_file: Path,
+    docs: Path | None,
+    output: Path,
+    engine: Engine | None,
+    state: Path,
+    sight: Sight,
+    listed: Mapping[Path, Listing],
 ) -> SiteReport:
     cache = state / "markdown.db"
     with open_ledger(state / LEDGER) as ledger:
         try:
-            return renew_site(config_file, docs, output, engine=engine, ledger=ledger, cache=cache)
+            return renew_site(
+                config_file,
+                docs,
+                output,
+                engine=engine,
+                ledger=ledger,
+                cache=cache,
+                sight=sight,
+                listed=listed,
+            )
         except AllIsNeededError as reason:
             discard_staging(output)
             return build_whole(

@@ -79,9 +79,21 @@ class Making:
         )
 
 
-def list_docs(docs: Path, *, hidden: bool) -> Listing:
-    """List the pages and what lies beside them; raise CheckError for what may not be published."""
-    found = scan(docs, hidden=hidden)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What lay on the live site at a moment, for a build that looks while something else is done before it."""
+
+    since: int
+    """A moment before anything was looked at, as `stamps.settle` wants it."""
+    site: Listing
+
+
+def list_docs(docs: Path, *, hidden: bool, known: Listing | None = None) -> Listing:
+    """List the pages and what lies beside them; raise CheckError for what may not be published.
+
+    `known` is what lies there without what is hidden, where that was looked at already.
+    """
+    found = scan(docs, hidden=hidden) if hidden or known is None else known
     if found.odd:
         said = "is a symbolic link or no file at all, and MkDocs publishes what it points to"
         raise CheckError([f"{path}: {said}" for path in found.odd])

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from newsdesk.disk import make_stamp, scan
+from newsdesk.disk import Listing, make_stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, find_problems, inspect_file, list_names
 from newsdesk.site.keep import Outlook, compare, digest_shell, find_sources_beside_theme
 from newsdesk.site.ledger import Entry, Ledger, Output, Source, unpack
 from newsdesk.site.making import (
     Making,
+    Sight,
     SiteReport,
     describe_sources,
     find_standing_shards,
@@ -25,7 +26,7 @@ from newsdesk.site.overlay import find_obstacle, lay_over
 from newsdesk.site.runs import Engine, print_all
 from newsdesk.site.search import SEARCH_FOLDER
 from newsdesk.site.sitemap import is_sitemap, write_sitemap
-from newsdesk.site.stamps import digest, read_clock, settle
+from newsdesk.site.stamps import digest, settle
 from newsdesk.site.swap import staging_folder
 
 
@@ -41,12 +42,14 @@ def renew_site(
     engine: Engine | None,
     ledger: Ledger,
     cache: Path,
+    sight: Sight,
+    listed: Mapping[Path, Listing],
 ) -> SiteReport:
-    """Bring the site at `live` up to date; write nothing if it is.
+    """Bring the site at `live` up to date; write nothing if it is. `sight` and `listed` as in `build_site`.
 
     Raises what `build_site` raises, and AllIsNeededError.
     """
-    moment = read_clock()
+    moment, lying = sight.since, sight.site
     said = ledger.read_said()
     _refuse_unknown(config_file, docs, live, said)
     making = Making(
@@ -57,8 +60,7 @@ def renew_site(
         site_url=said["site_url"],
         cache=cache,
     )
-    lying = scan(live, hidden=True)
-    listing = list_docs(making.docs, hidden=bool(said["hidden"]))
+    listing = list_docs(making.docs, hidden=bool(said["hidden"]), known=listed.get(making.docs))
     outlook = compare(ledger, making.docs, listing, live, lying)
     if outlook.why:
         raise AllIsNeededError(outlook.why)

@@ -5,6 +5,7 @@ changes what is found for the few that come right behind it among the holders of
 """
 
 import heapq
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,10 +34,9 @@ class CandidateIndex:
     def __init__(
         self,
         heaviest: Sequence[Sequence[str]] | Mapping[int, Sequence[str]],
-        holders: Mapping[str, Sequence[int]] | None = None,
+        holders: Mapping[str, Sequence[int]],
     ) -> None:
-        self._heaviest = heaviest
-        self._holders = _list_holders(heaviest) if holders is None else holders
+        self._heaviest, self._holders = heaviest, holders
 
     def find(self, number: int, profile: Profile) -> list[int]:
         """Return the earlier articles that share the most with one, in their order."""
@@ -69,11 +69,17 @@ class CandidateIndex:
         return affected
 
 
-def _list_holders(
-    heaviest: Sequence[Sequence[str]] | Mapping[int, Sequence[str]],
-) -> Mapping[str, Sequence[int]]:
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number in range(len(heaviest)):
+def find_all_near(profiles: Iterable[Profile]) -> "tuple[list[tuple[str, ...]], list[array[int]]]":
+    """Return by number the heaviest terms of articles, and the earlier ones worth comparing with, in their order; each
+    profile is needed only once.
+    """
+    heaviest: list[tuple[str, ...]] = []
+    near: list[array[int]] = []
+    holders: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    index = CandidateIndex(heaviest, holders)
+    for number, profile in enumerate(profiles):
+        heaviest.append(list_heaviest(profile))
+        near.append(array("I", index.find(number, profile)))
         for term in heaviest[number]:
             holders[term].append(number)
-    return holders
+    return heaviest, near

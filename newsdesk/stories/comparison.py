@@ -40,20 +40,22 @@ def compare_batch(batch: Batch) -> bytes:
 
 def compare_elsewhere(
     near: Sequence[Sequence[int]], signatures: Sequence[Signature], levels: Sequence[bytes], compare: Compare
-) -> Iterator[tuple[int, int, float]]:
-    """Yield pairs of articles by number, the earlier one first, with their probability; `near` are the earlier ones that
-    each is to be compared with.
+) -> "Iterator[array[float]]":
+    """Yield for each article, by number, the probabilities that it tells one event with each of `near`, the earlier ones
+    that it is to be compared with.
     """
-    found = compare(_pack(batch, signatures, levels) for batch in _share_out(near))
-    # Shared out once more: pairs are quickly listed, and millions of them need not be held.
+    found = compare(_pack(batch, near, signatures, levels) for batch in _share_out(near))
     for batch, packed in zip(_share_out(near), found, strict=True):
-        for (one, other), chance in zip(batch, array("d", packed), strict=True):
-            yield one, other, chance
+        chances, end = array("d", packed), 0
+        for number in batch:
+            start, end = end, end + len(near[number])
+            yield chances[start:end]
 
 
 def _pack(
-    pairs: Sequence[tuple[int, int]], signatures: Sequence[Signature], levels: Sequence[bytes]
+    batch: range, near: Sequence[Sequence[int]], signatures: Sequence[Signature], levels: Sequence[bytes]
 ) -> Batch:
+    pairs = [(other, number) for number in batch for other in near[number]]
     numbers = sorted({number for pair in pairs for number in pair})
     places = {number: place for place, number in enumerate(numbers)}
     return Batch(
@@ -63,13 +65,11 @@ def _pack(
     )
 
 
-def _share_out(near: Sequence[Sequence[int]]) -> Iterator[list[tuple[int, int]]]:
-    """Yield the pairs in batches: an article with those near it, and the articles behind it."""
-    batch: list[tuple[int, int]] = []
+def _share_out(near: Sequence[Sequence[int]]) -> Iterator[range]:
+    """Yield the articles in batches: neighbours are near the same ones."""
+    start = pairs = 0
     for number, others in enumerate(near):
-        batch += ((other, number) for other in others)
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        pairs += len(others)
+        if pairs >= BATCH or number == len(near) - 1:
+            yield range(start, number + 1)
+            start, pairs = number + 1, 0

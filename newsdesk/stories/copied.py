@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ from newsdesk.stories.sketch import Sketch, Texts, unpack_numbers
 
 MANY = 0.1
 """Share of the articles that may change until all are asked: that is faster then."""
+
+_AT_HAND = 1024
+"""Sketches, and printings, that are not read once more from the notes."""
 
 KINDS = ("copied", "sketches", "bodies", "shares", "shingles", "paragraphs", "pages")
 """Of notes."""
@@ -78,7 +82,9 @@ class Copied:
         known = self._roster.tokens
         self._new = {id_ for id_, token in tokens.items() if known.get(id_) != token}
         self._gone = known.keys() - tokens.keys()
-        self._sketches: dict[str, Sketch] = {}
+        self._unnoted = set(self._new)
+        self.sketch = lru_cache(_AT_HAND)(self._find_sketch)
+        """Return the sketch of an article."""
         self._printings: dict[str, Printing] = {}
         self._shares = Shares()
         self._ids: dict[int, str] = {}
@@ -96,17 +102,13 @@ class Copied:
                 self._notes.put("shares", id_, {pair: self._shares.known[pair] for pair in asked})
         return order_copies(self._roster.told.values())
 
-    def sketch(self, id_: str) -> Sketch:
-        """Return the sketch of an article."""
-        if id_ not in self._sketches:
-            noted = None if id_ in self._new else self._notes.get("sketches", id_, Sketch)
-            self._sketches[id_] = noted or self._make_sketch(id_)
-        return self._sketches[id_]
+    def _find_sketch(self, id_: str) -> Sketch:
+        noted = None if id_ in self._unnoted else self._notes.get("sketches", id_, Sketch)
+        return noted or replace(self._make_sketch(id_), signature=None)
 
     def sign(self, id_: str) -> Signature:
-        """Return the signature of an article, made anew if need be."""
-        sketch = self._sketches.get(id_)
-        found = (sketch and sketch.signature) or self._make_sketch(id_).signature
+        """Return the signature of an article."""
+        found = self._make_sketch(id_).signature
         assert found
         return found
 
@@ -118,42 +120,49 @@ class Copied:
     # ── all of them ─────────────────────────────────────────────────────────────────────────────
 
     def _begin(self) -> None:
-        sketches = [self.sketch(id_) for id_ in sorted(self._tokens)]
-        self._notes.clear(KINDS)
-        furniture = find_furniture(sketches)
-        nothing: frozenset[int] = frozenset()
-        printings = sorted(
-            (read_printing(s, furniture.get(s.outlet or "", nothing), self._texts) for s in sketches),
-            key=lambda p: p.order,
-        )
-        bonds = find_bonds(printings, self._shares)
-        self._roster = Roster(
-            pins={s.article.id: s.article.story for s in sketches if s.article.story},
-            tags={id_: make_tag(id_) for id_ in self._tokens},
-            words={p.article.id: p.words for p in printings},
-            bonds=bonds,
-            told={copy.article: copy for copy in tell_copies(printings, bonds)},
-            furniture={outlet: pack_numbers(sorted(found)) for outlet, found in furniture.items()},
-        )
-        self._note(
-            sorted(printings, key=lambda p: p.article.id)
-        )  # their places in the file: in order it grows less
-        for kind, list_held in _HELD.items():
-            self._notes.hold(kind, chain.from_iterable(map(list_held, sketches)))
-        self._notes.hold("shingles", chain.from_iterable(map(_list_shingles, printings)))
+        ids = sorted(self._tokens)  # their places in the file: in order it grows less
+        self._notes.clear(kind for kind in KINDS if kind != "sketches")
+        for id_ in self._gone:
+            self._notes.drop("sketches", id_)
+        roster = self._roster = Roster(tags={id_: make_tag(id_) for id_ in self._tokens})
+        furniture = find_furniture(self._take_in(ids))
+        roster.furniture = {outlet: pack_numbers(sorted(found)) for outlet, found in furniture.items()}
+        self._with_furniture = {*furniture}
+        words: dict[str, int] = {}
+        for printing in map(self._read, ids):
+            words[printing.article.id] = printing.words
+            if printing.furniture:
+                self._note_body(printing)
+            self._notes.hold("shingles", _list_shingles(printing))
+        roster.words = dict(sorted(words.items(), key=lambda told: (-told[1], told[0])))
+        load = lru_cache(_AT_HAND)(self._recall)
+        bonds = roster.bonds = find_bonds(list(roster.words), load, self._shares)
+        joined = {id_ for bond in (bonds.copied, bonds.pages) for pair in bond.items() for id_ in pair}
+        copies = tell_copies([load(id_) for id_ in roster.words if id_ in joined], bonds)
+        roster.told = {copy.article: copy for copy in copies}
 
-    def _note(self, printings: Iterable[Printing]) -> None:
-        for p in printings:
-            self._notes.put("sketches", p.article.id, replace(p.sketch, signature=None))
-            if p.furniture:
-                body = Body(
-                    furniture=pack_numbers(sorted(p.furniture)),
-                    words=p.words,
-                    sample=pack_numbers(sorted(p.sample)),
-                )
-                self._notes.put("bodies", p.article.id, body)
-            else:
-                self._notes.drop("bodies", p.article.id)
+    def _take_in(self, ids: Iterable[str]) -> Iterator[Sketch]:
+        """Yield sketches, and note them and what is held."""
+        for id_ in ids:
+            sketch = self.sketch(id_)
+            self._note_sketch(sketch)
+            if sketch.article.story:
+                self._roster.pins[id_] = sketch.article.story
+            for kind, list_held in _HELD.items():
+                self._notes.hold(kind, list_held(sketch))
+            yield sketch
+
+    def _note_sketch(self, sketch: Sketch) -> None:
+        self._notes.put("sketches", sketch.article.id, sketch)
+        self._unnoted.discard(sketch.article.id)
+
+    def _note_body(self, printing: Printing) -> None:
+        if printing.furniture:
+            furniture = pack_numbers(sorted(printing.furniture))
+            body = Body(furniture=furniture, words=printing.words, sample=printing.packed)
+            self._notes.put("bodies", printing.article.id, body)
+        else:
+            self._notes.drop("bodies", printing.article.id)
 
     # ── what changed ────────────────────────────────────────────────────────────────────────────
 
@@ -187,7 +196,7 @@ class Copied:
             texts=self._texts,
             furniture=frozenset(unpack_numbers(body.furniture)) if body else frozenset(),
             words=body.words if body else sketch.words,
-            sample=frozenset(unpack_numbers(body.sample if body else sketch.sample)),
+            packed=body.sample if body else sketch.sample,
         )
 
     def _read(self, id_: str) -> Printing:
@@ -237,7 +246,9 @@ class Copied:
             del self._roster.words[id_]
             for kind in ("sketches", "bodies", "shares"):
                 self._notes.drop(kind, id_)
-        self._note(after.values())
+        for printing in after.values():
+            self._note_sketch(printing.sketch)
+            self._note_body(printing)
         self._roster.words |= {id_: p.words for id_, p in after.items()}
         self._notes.release("shingles", chain.from_iterable(map(_list_shingles, before.values())))
         self._notes.hold("shingles", chain.from_iterable(map(_list_shingles, after.values())))
@@ -313,7 +324,7 @@ class Copied:
                         samples.setdefault(id_, set()).add(shingle)
         ordered = sorted(samples, key=self._order)
         found = find_copied(
-            [frozenset(samples[id_]) for id_ in ordered],
+            [samples[id_] for id_ in ordered],
             frequency,
             lambda number, longer: self._share(ordered[number], ordered[longer]) >= 1.0,
             {number for number, id_ in enumerate(ordered) if id_ not in asked},
@@ -377,11 +388,11 @@ def _replace(bonds: dict[str, str], asked: Iterable[str], new: Mapping[str, str]
 def _find_place(printings: Mapping[str, Printing], id_: str) -> object:
     """Return what others see of a printing."""
     found = printings.get(id_)
-    return found and (found.words, found.sample, found.key)
+    return found and (found.words, found.packed, found.key)
 
 
 def _list_shingles(printing: Printing) -> Iterator[tuple[int, int]]:
-    return zip(printing.sample, repeat(make_tag(printing.article.id)))
+    return zip(unpack_numbers(printing.packed), repeat(make_tag(printing.article.id)))
 
 
 def _list_paragraphs(sketch: Sketch) -> Iterator[tuple[int, int]]:

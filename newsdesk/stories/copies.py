@@ -6,17 +6,19 @@ told in `families`; which articles tell the same event, in `grouping`.
 """
 
 import heapq
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import NamedTuple
 
 from newsdesk.model import Article, Copy
 from newsdesk.stories.families import COPIED, CUT, Bonds, tell_copies
 from newsdesk.stories.printings import Printing, read_printings
+from newsdesk.stories.repeated import count_repeated
 from newsdesk.stories.shingles import find_own_shingles, find_shingles
-from newsdesk.stories.sketch import Sketch, Texts, sketch_article
+from newsdesk.stories.sketch import Sketch, Texts, sketch_article, unpack_numbers
 
 COPIED_QUOTES = 0.85
 """As `COPIED`, of all words, for an article that is hardly more than quotations."""
@@ -56,7 +58,8 @@ def find_copies_among(sketches: Iterable[Sketch], texts: Texts) -> tuple[Copy, .
     Articles that an editor pinned to different stories are never copies.
     """
     printings = sorted(read_printings(list(sketches), texts), key=lambda p: p.order)
-    return order_copies(tell_copies(printings, find_bonds(printings, Shares())))
+    by_id = {printing.article.id: printing for printing in printings}
+    return order_copies(tell_copies(printings, find_bonds(list(by_id), by_id.__getitem__, Shares())))
 
 
 def order_copies(copies: Iterable[Copy]) -> tuple[Copy, ...]:
@@ -97,26 +100,29 @@ class Shares:
         return len(own & there) / max(1, len(own)) / enough
 
 
-def find_bonds(printings: Sequence[Printing], shares: Shares) -> Bonds:
-    """Return what each printing is joined to; they come longest first (`Printing.order`)."""
-    frequency = Counter(chain.from_iterable(p.sample for p in printings))
-    shared = {shingle for shingle, count in frequency.items() if count > 1}
+def find_bonds(ids: Sequence[str], load: Callable[[str], Printing], shares: Shares) -> Bonds:
+    """Return what each article is joined to; they come longest first (`Printing.order`). Their printings are loaded
+    one after the other, more than once: all of them at once are more than memory may hold.
+    """
+    frequency = count_repeated(chain.from_iterable(unpack_numbers(load(id_).packed) for id_ in ids))
+    samples: list[array[int]] = []
+    first: dict[str, str] = {}
+    met: dict[str, str] = {}
+    for printing in map(load, ids):
+        id_ = printing.article.id
+        samples.append(array("q", filter(frequency.__contains__, unpack_numbers(printing.packed))))
+        if printing.page and (longest := first.setdefault(printing.page, id_)) != id_:
+            met[id_] = longest
     answers = find_copied(
-        [p.sample & shared for p in printings],
-        frequency,
-        lambda number, longer: shares.find(printings[number], printings[longer]) >= 1.0,
+        samples, frequency, lambda number, longer: shares.find(load(ids[number]), load(ids[longer])) >= 1.0
     )
-    ids = [printing.article.id for printing in printings]
     bonds = Bonds(
         copied={ids[n]: ids[answer.of] for n, answer in answers.items() if answer.of is not None},
         asked={ids[n]: (answer.asked, answer.most) for n, answer in answers.items()},
     )
-    first: dict[str, Printing] = {}
-    for printing in printings:
-        if printing.page and first.setdefault(printing.page, printing) is not printing:
-            longest = first[printing.page]
-            if shares.find(printing, longest) >= SAME_PAGE:
-                bonds.pages[printing.article.id] = longest.article.id
+    bonds.pages |= {
+        id_: longest for id_, longest in met.items() if shares.find(load(id_), load(longest)) >= SAME_PAGE
+    }
     return bonds
 
 
@@ -132,7 +138,7 @@ class Answer(NamedTuple):
 
 
 def find_copied(
-    samples: Sequence[frozenset[int]],
+    samples: Sequence[Collection[int]],
     frequency: Mapping[int, int],
     is_copy: Callable[[int, int], bool],
     settled: Collection[int] = (),
@@ -161,7 +167,7 @@ class _Index:
     everybody prints cost nothing.
     """
 
-    def __init__(self, samples: Sequence[frozenset[int]], frequency: Mapping[int, int]) -> None:
+    def __init__(self, samples: Sequence[Collection[int]], frequency: Mapping[int, int]) -> None:
         self._samples, self._frequency = samples, frequency
         self._holders: dict[int, list[int]] = {}
         self._telling: set[int] = set()
@@ -170,7 +176,7 @@ class _Index:
 
     def add(self, number: int) -> None:
         """List an article under its shingles that another has, too."""
-        for shingle in self._samples[number] - self._full:
+        for shingle in filterfalse(self._full.__contains__, self._samples[number]):
             holders = self._holders.setdefault(shingle, [])
             holders.append(number)
             if len(holders) == 1:
@@ -183,7 +189,7 @@ class _Index:
         """Return the listed articles that share many of the rarest shingles, the most promising first, how many of these
         there are, and how many of them the first of the listed has.
         """
-        telling = self._samples[number] & self._telling
+        telling = filter(self._telling.__contains__, self._samples[number])
         asked = heapq.nsmallest(MOST_ASKED, telling, key=lambda s: (self._frequency[s], s))
         shared_by = Counter(chain.from_iterable(self._holders[shingle] for shingle in asked))
         enough = [(-n, other) for other, n in shared_by.items() if n >= PROMISING * len(asked)]

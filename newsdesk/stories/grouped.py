@@ -6,7 +6,8 @@ is what those right behind it are compared with; a pair is likely that was not, 
 together with it (`linked`).
 """
 
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,8 +17,8 @@ from newsdesk.stories.grouping import SAME_EVENT, find_links, name_stories, orde
 from newsdesk.stories.likeness import find_levels, find_week
 from newsdesk.stories.linked import Relinking, make_row, note_groups, tag_profile
 from newsdesk.stories.notes import Notes
-from newsdesk.stories.signature import Signature
-from newsdesk.stories.vocabulary import Place, Vocabulary, Weeks
+from newsdesk.stories.signature import Signature, share_values
+from newsdesk.stories.vocabulary import Place, Vocabulary
 
 MANY = 0.1
 """Share of the articles that may change until all are linked: that is faster then."""
@@ -79,7 +80,7 @@ class Grouped:
     # ── all of them ─────────────────────────────────────────────────────────────────────────────
 
     def _begin(self) -> None:
-        ordered = order_signatures(map(self._read, self._tokens))
+        ordered = order_signatures(share_values(map(self._read, self._tokens)))
         self._notes.clear(KINDS)
         self._roster = {signature.article: self._make_place(signature) for signature in ordered}
         links = find_links(ordered, find_levels(ordered), self._compare)
@@ -92,26 +93,26 @@ class Grouped:
         for number in sorted(
             range(len(ids)), key=ids.__getitem__
         ):  # places in the file: in order it grows less
-            id_, near, known = ids[number], links.near[number], links.chances.known.get(number, {})
+            id_, near, known = ids[number], links.near[number], links.chances.list_known(number)
             likely += [(other, number) for other in near if known[other] >= SAME_EVENT]
             told = (self._roster[id_].order, links.levels[number], links.heaviest[number])
             self._notes.put("links", id_, make_row(*told, near, known, profiles.__getitem__))
         note_groups(self._roster, ids, likely, links.groups)
         heaviest = dict(zip(ids, links.heaviest, strict=True))
-        del links  # a list of each pair: no two large things at once
+        del links, likely  # two numbers for each pair: no two large things at once
         self._note_terms(ordered, heaviest)
 
     def _note_terms(self, signatures: Iterable[Signature], heaviest: Mapping[str, Sequence[str]]) -> None:
-        weeks: dict[str, Weeks] = defaultdict(lambda: defaultdict(int))
+        weeks: dict[str, array[int]] = defaultdict(lambda: array("I"))  # of each article that has a term
         heavy: dict[str, list[str]] = defaultdict(list)
         for signature in sorted(signatures, key=lambda s: s.article):
             self._notes.put("signatures", signature.article, signature)
             for term in signature.terms:
-                weeks[term][self._roster[signature.article].week] += 1
+                weeks[term].append(self._roster[signature.article].week)
             for term in heaviest.get(signature.article, ()):
                 heavy[term].append(signature.article)
-        for term, counts in sorted(weeks.items()):
-            self._notes.put("weeks", term, counts)
+        for term, every in sorted(weeks.items()):
+            self._notes.put("weeks", term, Counter(every))
         for term, holders in sorted(heavy.items()):
             self._notes.put("heavy", term, holders)
 

@@ -5,13 +5,15 @@ What an editor pinned by hand goes before any measure. How likely a pair is, is 
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from newsdesk.model import Article, Story
 from newsdesk.stories import comparison
-from newsdesk.stories.candidates import CandidateIndex, list_heaviest
+from newsdesk.stories.candidates import find_all_near
 from newsdesk.stories.comparison import Compare
 from newsdesk.stories.ids import assign_ids
 from newsdesk.stories.likeness import Profile, build_profile, find_chance, find_levels
@@ -23,6 +25,9 @@ articles it was chosen on alike (bench/fit_stories.py prints the table)."""
 
 MOST_COMPARED = 8
 """Articles of a group that stand for it in an average, evenly spread over its days."""
+
+_AT_HAND = 4096
+"""Profiles that are not built once more."""
 
 Chance = Callable[[int, int], float]
 """The probability that two articles, by number, tell one event."""
@@ -85,8 +90,8 @@ class Links:
     free: list[Signature]
     levels: list[bytes]
     heaviest: list[tuple[str, ...]]
-    near: list[list[int]]
-    """Earlier articles that each was compared with."""
+    near: "list[array[int]]"
+    """Earlier articles that each was compared with, in their order."""
     chances: "Chances"
     groups: list[list[int]]
 
@@ -97,35 +102,41 @@ def find_links(
     """Return how likely the articles that no editor pinned tell one event, and groups of them."""
     free = [signature for signature in ordered if not signature.pin]
     kept = [found for found, signature in zip(levels, ordered, strict=True) if not signature.pin]
-    profile = cache(lambda number: build_profile(free[number], kept[number]))
-    heaviest = [list_heaviest(profile(number)) for number in range(len(free))]
-    index = CandidateIndex(heaviest)
-    near = [index.find(number, profile(number)) for number in range(len(free))]
-    chances = Chances(profile)
+    heaviest, near = find_all_near(map(build_profile, free, kept))
+    profile = lru_cache(_AT_HAND)(lambda number: build_profile(free[number], kept[number]))
     if compare and len(free) >= comparison.MANY:
-        profile.cache_clear()  # few of them are asked for again
-        for one, other, chance in comparison.compare_elsewhere(near, free, kept, compare):
-            chances.known.setdefault(other, {})[one] = chance
-            chances.compared += 1
-    pairs = ((i, j) for j, earlier in enumerate(near) for i in earlier)
-    groups = link(len(free), pairs, chances.find)
+        rows = comparison.compare_elsewhere(near, free, kept, compare)
+    else:
+        rows = (
+            array("d", (find_chance(profile(earlier), profile(number)) for earlier in earlier_ones))
+            for number, earlier_ones in enumerate(near)
+        )
+    chances = Chances(profile, near=near, rows=list(rows))
+    groups = link(len(free), chances.list_likely(), chances.find)
     return Links(free=free, levels=kept, heaviest=heaviest, near=near, chances=chances, groups=groups)
 
 
 class Chances:
-    """How likely two articles (by number) tell one event: found out once."""
+    """How likely two articles (by number) tell one event: found out once.
+
+    `near` and `rows` say what is known to begin with: for each article some earlier ones, in their order, and how likely
+    it is with each of these. `recall` returns for an article what else is known.
+    """
 
     def __init__(
         self,
         profile: Callable[[int], Profile],
         recall: Callable[[int], dict[int, float]] = lambda _: {},
+        *,
+        near: "Sequence[array[int]]" = (),
+        rows: "Sequence[array[float]]" = (),
     ) -> None:
-        self._profile, self._recall = profile, recall
+        self._profile, self._recall, self._near, self._rows = profile, recall, near, rows
         self.known: dict[int, dict[int, float]] = {}
-        """Later article → earlier one → chance."""
+        """Later article → earlier one → chance, for what is in no row."""
         self.found: set[int] = set()
         """The later articles of those that were not recalled."""
-        self.compared = 0
+        self.compared = sum(map(len, rows))
 
     def find(self, one: int, other: int) -> float:
         """Return the probability that two articles tell one event; `one` is before `other`."""
@@ -133,6 +144,11 @@ class Chances:
             return self.known[other][one]  # asked hundreds of thousands of times a run
         except KeyError:
             pass
+        if self._near:
+            near = self._near[other]
+            place = bisect_left(near, one)
+            if place < len(near) and near[place] == one:
+                return self._rows[other][place]
         if other not in self.known:
             self.known[other] = self._recall(other)
         known = self.known[other]
@@ -142,11 +158,23 @@ class Chances:
             self.compared += 1
         return known[one]
 
+    def list_known(self, number: int) -> dict[int, float]:
+        """Return earlier article → chance, of all that is known of an article."""
+        rows = dict(zip(self._near[number], self._rows[number], strict=True)) if self._near else {}
+        return rows | self.known.get(number, {})
+
+    def list_likely(self) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of the rows that may be one story."""
+        for number, (near, row) in enumerate(zip(self._near, self._rows, strict=True)):
+            for earlier, chance in zip(near, row, strict=True):
+                if chance >= SAME_EVENT:
+                    yield earlier, number
+
 
 def find_candidates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
     """Return the pairs (i, j), i < j, that share enough to be worth comparing; sorted by the second."""
-    index = CandidateIndex([list_heaviest(profile) for profile in profiles])
-    return [(i, j) for j, profile in enumerate(profiles) for i in index.find(j, profile)]
+    _, near = find_all_near(profiles)
+    return [(i, j) for j, earlier in enumerate(near) for i in earlier]
 
 
 def link(

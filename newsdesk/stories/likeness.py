@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 
 from newsdesk.stories.signature import Signature, find_rarity
 from newsdesk.text.weights import load_numbers
@@ -64,13 +64,13 @@ def find_levels(signatures: Sequence[Signature]) -> list[bytes]:
     for number, signature in enumerate(signatures):
         by_week.setdefault(find_week(signature), []).append(number)
     weeks = [numbers for _, numbers in sorted(by_week.items())]
-    terms = [{term for number in numbers for term in signatures[number].terms} for numbers in weeks]
+    terms = ({term for number in numbers for term in signatures[number].terms} for numbers in weeks)
     # Term → weeks that it was in, the article's own among them.
-    known = Counter(chain.from_iterable(terms[:FIRST_WEEKS]))
+    known = Counter(chain.from_iterable(islice(terms, FIRST_WEEKS)))
     found = [b""] * len(signatures)
     for place, numbers in enumerate(weeks):
         if place >= FIRST_WEEKS:
-            known.update(terms[place])
+            known.update(next(terms))
         kept = list_kept(place, len(weeks))
         for number in numbers:
             one = signatures[number]

@@ -1,10 +1,14 @@
 """What tells the printings of an article: its shingles, its outlet, its address. Which are copies is told in `copies`."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from newsdesk.model import Article
+from newsdesk.stories.notes import make_tag, pack_numbers
+from newsdesk.stories.repeated import count_repeated
 from newsdesk.stories.shingles import count_words, sample_shingles
 from newsdesk.stories.sketch import Sketch, Texts, hash_paragraph, unpack_numbers
 
@@ -21,7 +25,13 @@ class Printing:
     furniture: frozenset[int]
     """Of its paragraphs (by hash), those that are its outlet's and not its own."""
     words: int
-    sample: frozenset[int]
+    packed: bytes
+    """Its sampled shingles as in `Sketch.sample`: a set of them is ten times as large."""
+
+    @property
+    def sample(self) -> frozenset[int]:
+        """Its sampled shingles."""
+        return frozenset(unpack_numbers(self.packed))
 
     @property
     def article(self) -> Article:
@@ -65,28 +75,31 @@ def read_printings(sketches: Sequence[Sketch], texts: Texts) -> Iterator[Printin
 def read_printing(sketch: Sketch, repeated: frozenset[int], texts: Texts) -> Printing:
     """Return the printing of an article whose outlet prints `repeated` (hashes of paragraphs) on many pages."""
     furniture = repeated and repeated.intersection(unpack_numbers(sketch.paragraphs))
-    words, sample = sketch.words, frozenset(unpack_numbers(sketch.sample))
+    words, packed = sketch.words, sketch.sample
     if furniture:
         text = _drop(texts(sketch.article.id), furniture)
-        words, sample = count_words(text), sample_shingles(text)
-    return Printing(sketch=sketch, texts=texts, furniture=furniture, words=words, sample=sample)
+        words, packed = count_words(text), pack_numbers(sorted(sample_shingles(text)))
+    return Printing(sketch=sketch, texts=texts, furniture=furniture, words=words, packed=packed)
 
 
-def find_furniture(sketches: Sequence[Sketch]) -> dict[str, frozenset[int]]:
+def find_furniture(sketches: Iterable[Sketch]) -> dict[str, frozenset[int]]:
     """Return outlet → hashes of the paragraphs that it prints on more pages than `FURNITURE`."""
-    by_outlet: dict[str, list[Sketch]] = defaultdict(list)
+    paragraphs: dict[str, array[int]] = defaultdict(lambda: array("q"))
+    pages: dict[str, array[int]] = defaultdict(lambda: array("q"))  # of each of these
     for sketch in sketches:
         if sketch.outlet:
-            by_outlet[sketch.outlet].append(sketch)
+            own = unpack_numbers(sketch.paragraphs)
+            paragraphs[sketch.outlet].extend(own)
+            pages[sketch.outlet].extend(repeat(make_tag(sketch.page or sketch.article.id), len(own)))
     found: dict[str, frozenset[int]] = {}
-    for outlet, printed in by_outlet.items():
-        if len(printed) > FURNITURE:
-            where: dict[int, set[str]] = defaultdict(set)
-            for sketch in printed:
-                for paragraph in unpack_numbers(sketch.paragraphs):
-                    where[paragraph].add(sketch.page or sketch.article.id)
-            if repeated := frozenset(p for p, places in where.items() if len(places) > FURNITURE):
-                found[outlet] = repeated
+    for outlet, printed in paragraphs.items():
+        often = {paragraph for paragraph, count in count_repeated(printed).items() if count > FURNITURE}
+        where: dict[int, set[int]] = defaultdict(set)
+        for paragraph, page in zip(printed, pages[outlet], strict=True):
+            if paragraph in often:
+                where[paragraph].add(page)
+        if repeated := frozenset(p for p, places in where.items() if len(places) > FURNITURE):
+            found[outlet] = repeated
     return found
 
 

@@ -10,7 +10,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -97,11 +97,23 @@ def sign_article(article: Article) -> Signature:
         article=article.id,
         pin=article.story,
         published=article.published,
-        terms=tuple(map(sys.intern, terms)),  # many articles share them: one string each
+        terms=tuple(terms),
         weights=tuple(round(weights[term], 3) for term in terms),
         title=tuple(sorted(title)),
         periods=tuple(sorted(set(_PERIOD.findall(f"{article.title or ''}\n{article.text[:OPENING]}")))),
     )
+
+
+def share_values(signatures: Iterable[Signature]) -> Iterator[Signature]:
+    """Yield signatures that are equal to those given; the strings and numbers that many have in common are kept once."""
+    numbers: dict[float, float] = {}
+    for s in signatures:
+        yield replace(
+            s,
+            terms=tuple(map(sys.intern, s.terms)),
+            weights=tuple(map(numbers.setdefault, s.weights, s.weights)),
+            title=tuple(map(sys.intern, s.title)),
+        )
 
 
 @lru_cache(maxsize=1 << 16)

@@ -103,7 +103,7 @@ def write_brackets(root: Path) -> None:
 def build(project: Project, *, site: bool) -> None:
     plan = make_plan(project, engine=SerialEngine(), progress=lambda *_: None, today="2031-06-01")
 
-    def build_if_wanted(config_file: Path, output: Path) -> SiteReport:
+    def build_if_wanted(config_file: Path, output: Path, _pages: object) -> SiteReport:
         return build_site(config_file, output) if site else SiteReport()
 
     apply_plan(project, plan, build_site=build_if_wanted, progress=lambda *_: None)

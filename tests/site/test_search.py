@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsdesk.errors import CheckError
 from newsdesk.site.search import SearchIndex, SearchPage, build_search_index
-from newsdesk.site.shards import SHARD_PAGES, divide_pages
+from newsdesk.site.shards import NEWEST_PAGES, SHARD_PAGES, divide_pages
 from newsdesk.site.words import WORDS_FOLDER, make_key
 
 DAYS = st.one_of(
@@ -46,6 +46,16 @@ def test_every_page_lies_in_one_shard_and_shards_follow_one_another_in_time(days
 def test_ten_thousand_briefings_of_one_day_are_divided_too() -> None:
     shards = divide_pages(name_pages(["2031-02-17"] * 10_000))
     assert 40 <= len(shards) <= 80
+
+
+def test_few_pages_are_indexed_again_for_news_as_it_comes() -> None:
+    days = [(date(2031, 1, 1) + timedelta(n // 3)).isoformat() for n in range(400)]
+    before, indexed = dict[str, tuple[str, ...]](), 0
+    for count in range(1, len(days) + 1):
+        after = {shard.name: shard.pages for shard in divide_pages(name_pages(days[:count]))}
+        indexed += sum(len(pages) for name, pages in after.items() if before.get(name) != pages)
+        before = after
+    assert indexed <= 1.5 * NEWEST_PAGES * len(days)
 
 
 @pytest.mark.parametrize("count", [10_000, 50_000])

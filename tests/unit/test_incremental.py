@@ -46,7 +46,7 @@ def build(project: Project) -> Plan:
     return plan
 
 
-def write_home(_config: Path, site: Path) -> SiteReport:
+def write_home(_config: Path, site: Path, _pages: object) -> SiteReport:
     site.mkdir(exist_ok=True)
     return SiteReport(written=(site / "index.html").write_text("home"))
 

@@ -182,7 +182,7 @@ def test_an_address_where_no_scheduler_is_says_so() -> None:
 @pytest.mark.parametrize(("name", "scheduler"), [("dask", ""), ("processes", "tcp://127.0.0.1:8786")])
 def test_the_engine_and_its_scheduler_go_together(name: str, scheduler: str) -> None:
     with pytest.raises(typer.BadParameter, match="go together"):
-        make_engine(name, 0, "newsdesk.pipeline.understand", 8, scheduler=scheduler)
+        make_engine(name, 0, ("newsdesk.pipeline.understand",), 8, scheduler=scheduler)
 
 
 def test_pairs_of_articles_are_compared_on_the_cluster(

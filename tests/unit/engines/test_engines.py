@@ -1,5 +1,6 @@
 import itertools
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -163,6 +164,21 @@ def test_an_item_that_cannot_be_opened_costs_only_itself() -> None:
     assert results[:2] + results[3:] == [int] * 42
 
 
+def test_few_large_items_are_in_flight_at_once() -> None:
+    drawn = 0
+
+    def draw() -> Iterator[bytes]:
+        nonlocal drawn
+        for _ in range(12):
+            drawn += 1
+            yield bytes(3 << 20)
+
+    ahead = [drawn - number for number, _ in enumerate(ProcessEngine(workers=1).map(len, draw()))]
+
+    assert len(ahead) == 12
+    assert max(ahead) <= 3  # 4 MB for each worker
+
+
 def test_a_pool_that_says_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     # What pebble forgets, when a worker dies between two items, is never done.
     monkeypatch.setattr(processes, "_SILENCE", 0)
@@ -170,7 +186,7 @@ def test_a_pool_that_says_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -
     submit = ProcessEngine._submit
 
     def forget_once(engine: ProcessEngine, *call: Any) -> Any:
-        if call[-1] == 7 and not forgotten:
+        if call[-1] == pickle.dumps(7) and not forgotten:
             forgotten.append(7)
             return Future()
         return submit(engine, *call)

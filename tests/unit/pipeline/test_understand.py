@@ -14,7 +14,7 @@ from newsdesk.pipeline.understand import (
     source_keys,
     understand_sources,
 )
-from newsdesk.stories.sketch import sketch_article
+from newsdesk.stories.sketch import sketch_article, unpack_sketch
 
 TEXT = "The council of Ostry voted on Monday to reopen the baths that had been closed since the flood. " * 4
 
@@ -55,7 +55,8 @@ def test_the_analysis_of_every_article_waits_in_the_cache(project: Project) -> N
     for known in (known for understood in found.values() for known in understood.articles):
         article = recall_analysis(project, known).article
         assert (article.id, article.source) == (known.id, known.source)
-        assert known.sketch == sketch_article(article)
+        assert known.sketch
+        assert unpack_sketch(known.sketch.read()) == sketch_article(article)
 
 
 def test_an_analysis_that_the_cache_lost_meanwhile_is_an_error_that_says_so(project: Project) -> None:
