@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
 
 from newsdesk.site.leaks import find_secrets
@@ -33,8 +33,7 @@ _ADDRESSES = frozenset({"href", "src", "srcset", "data", "poster", "action", "fo
 _DATA = frozenset({"application/json", "application/ld+json"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """Where an address of this site leads."""
 
     address: str
@@ -43,8 +42,7 @@ class Link:
     fragment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
+class Inspected(NamedTuple):
     """What one file has in it."""
 
     name: str

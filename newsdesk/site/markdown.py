@@ -20,6 +20,7 @@ from newsdesk.config import LOCALE
 from newsdesk.fingerprint import digest_code
 from newsdesk.render.language import catalogue_file, find_catalogues
 from newsdesk.site.check import Link
+from newsdesk.site.metadata import read_twin
 from newsdesk.site.parts import Article
 from newsdesk.site.quick import QuickMarkdown
 from newsdesk.site.slugs import CATALOGUES
@@ -127,8 +128,7 @@ def make_page(
             if "title" not in self.meta:
                 super().render(config, files)
                 return
-            twin = Path(self.file.abs_src_path or "").with_suffix(".json")
-            drawn = digest(twin.read_bytes()) if "id" in self.meta and twin.is_file() else ""
+            drawn = digest(twin) if (twin := read_twin(self)) is not None else ""
             read = f"{salt}{self.file.src_uri}\0{drawn}\0{self.meta}\0{self.markdown}"
             self._key = digest(read.encode("utf-8", "surrogatepass"))
             known = cache.get(self.file.src_uri, self._key) if reuse else None

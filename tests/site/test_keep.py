@@ -319,3 +319,18 @@ def test_a_picture_is_drawn_anew_when_what_it_is_drawn_of_changes_beside_a_chang
     assert "From 1 March 2019 to 1 July 2021, to scale." in (desk.site / f"{BRIDGE}.html").read_text()
     build_site(config_file, tmp_path / "clean", docs=desk.docs)
     assert digest_files(desk.site) == digest_files(tmp_path / "clean")
+
+
+def test_words_of_the_theme_that_name_the_page_are_made_for_each_page(
+    sample: Path, change_config: Callable[[str, str], Path], root: Path, tmp_path: Path
+) -> None:
+    theme = Path(shutil.copytree(root / "theme", tmp_path / "theme"))
+    words = theme / "partials" / "words.html"
+    words.write_text(words.read_text().replace("{{ words[text]", "{{ page.url }}: {{ words[text]"))
+    config_file = change_config("strict: true", "strict: true")
+    config_file.write_text(
+        config_file.read_text().replace(f"custom_dir: {root / 'theme'}", f"custom_dir: {theme}")
+    )
+    build_site(config_file, tmp_path / "site", docs=sample)
+    for name in (f"{BRIDGE}.html", "2031/glacier-lake-drained-before-melt-5e6f7a8b.html"):
+        assert f'aria-label="{name}: On this page"' in (tmp_path / "site" / name).read_text()
