@@ -45,10 +45,10 @@ def is_text(path: str) -> bool:
 
 
 def scan_files(folder: Path) -> Listing:
-    """Return the stamps of the files that `list_files` lists, sorted, and what else lies there; nothing is opened."""
+    """Return the stamps of the files that `list_files` lists, and what else lies there; nothing is opened."""
     with _explain(folder):
         found, odd = scan(folder)
-    return Listing({path: found[path] for path in sorted(found) if not path.endswith(TEMPORARY)}, odd)
+    return Listing({path: stamp for path, stamp in found.items() if not path.endswith(TEMPORARY)}, odd)
 
 
 @contextlib.contextmanager
@@ -215,8 +215,8 @@ class Cache:
 
     def list_keys(self) -> set[str]:
         """Return the keys of all entries; whether they can be read is not told."""
-        names = (path.rpartition("/")[2] for path in list_files(self._folder))
-        return {name.removesuffix(".json") for name in names if name.endswith(".json")}
+        with _explain(self._folder):
+            return {path.rpartition("/")[2][:-5] for path, _ in walk(self._folder) if path.endswith(".json")}
 
     def keep_only(self, keys: set[str]) -> None:
         """Forget every other entry; those of a key's parts ("key.3") stay with it."""

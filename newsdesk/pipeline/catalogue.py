@@ -249,10 +249,14 @@ class Catalogue:
 
     def read_card(self, story: str) -> Card:
         """Return the card of a briefing that has a record; LookupError when there is none."""
-        found = self._first("SELECT card FROM cards WHERE story = ?", story)
-        if found is None:
+        if (found := self.find_card(story)) is None:
             raise LookupError(story)
-        return self._cards.decode(found)
+        return found
+
+    def find_card(self, story: str) -> Card | None:
+        """Return the card of a briefing; None when there is none."""
+        found = self._first("SELECT card FROM cards WHERE story = ?", story)
+        return None if found is None else self._cards.decode(found)
 
     def find_day(self, story: str) -> str:
         """Return the date that lists show of a briefing; empty when it has none, or is in none."""

@@ -188,8 +188,10 @@ class Desk:
     def is_as_left(self, old: PageRecord) -> bool:
         """Tell whether the files of a briefing lie as the last run left them."""
         folder, path = self.folder, old.path
-        as_left = all(folder.digest(p) == d for p, d in old.digests.items())
-        return as_left and path in folder.bases and old.deleted == folder.is_deleted(path)
+        for lies, known in old.digests.items():
+            if (folder.files.get(lies) or folder.digest(lies)) != known:
+                return False
+        return path in folder.bases and old.deleted == folder.is_deleted(path)
 
     def _place(self, record: PageRecord, card: Card, made: tuple[Page, Page], *, why: str) -> PlacedStory:
         """Return what is to happen to a briefing's page and its twin, and the record of how they will lie."""

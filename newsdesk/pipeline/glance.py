@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 import newsdesk
-from newsdesk.disk import Stamp, make_stamp, scan
+from newsdesk.disk import Listing, Stamp, make_stamp, scan
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Conflict, Failure
 from newsdesk.pipeline.actions import Report
@@ -32,17 +32,28 @@ class _Last:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def glance(project: Project, *, expect_reading: Callable[[], object] = lambda: None) -> Report | None:
+def glance(
+    project: Project,
+    *,
+    expect_reading: Callable[[], object] = lambda: None,
+    listed: dict[Path, Listing] | None = None,
+) -> Report | None:
     """Return the report of a run that has nothing to do; None when only a run can tell whether it has.
 
-    `expect_reading` is called when there are sources that such a run will read.
+    `expect_reading` is called when there are sources that such a run will read. What was seen in folders but the site's is
+    put into `listed`, for that run.
     """
+    seen = {} if listed is None else listed
     file = project.state / NAME
     try:
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         for folder in (*list_folders(project), project.site):  # sources first: they are what changes
-            found = (scan(folder, hidden=True) if folder == project.site else scan_files(folder)).files
+            if folder == project.site:
+                found = scan(folder, hidden=True).files
+            else:
+                seen[folder] = scan_files(folder)
+                found = seen[folder].files
             settled = all(stamp[2] < noted for stamp in found.values())
             if not settled or _digest(found) != last.seen.get(str(folder)):
                 if folder == project.seeds:
@@ -75,7 +86,7 @@ def list_folders(project: Project) -> tuple[Path, ...]:
 
 
 def _digest(value: object) -> str:
-    return digest_bytes(msgspec.json.encode(value, order="sorted"))
+    return digest_bytes(msgspec.msgpack.encode(value, order="sorted"))
 
 
 def _describe_rest(project: Project) -> tuple[object, ...]:

@@ -24,9 +24,13 @@ Rows = dict[str, tuple[Stamp, str]]
 
 
 class Inventory:
-    """The files of a project as they lie, folder by folder; `root` is the project's."""
+    """The files of a project as they lie, folder by folder; `root` is the project's.
 
-    def __init__(self, root: Path, state: Path) -> None:
+    `listed` is what was seen in some of them already in this run, and is used up.
+    """
+
+    def __init__(self, root: Path, state: Path, listed: dict[Path, Listing] | None = None) -> None:
+        self._listed = {} if listed is None else listed
         self._root, self._file = root, state / NAME
         self._known, self._noted = _read(self._file)
         self.rows: dict[Path, Rows] = {}
@@ -37,20 +41,20 @@ class Inventory:
         """Files that were read to be digested."""
 
     def digest_folder(self, folder: Path, *, any_name: bool = False) -> dict[str, str]:
-        """Return path → SHA-256 of the files that `store.list_files` lists; StoreError when one cannot be read.
+        """Return path → SHA-256 of the files that `store.list_files` lists, in no order; StoreError when one cannot be read.
 
         Or, unless `any_name`, when one has a name that is no text: no manifest could hold it.
         """
         known = self._known.get(self._name(folder), {})
         rows: Rows = {}
-        found = scan_files(folder)
+        found = self._listed.pop(folder, None) or scan_files(folder)
         for path, stamp in found.files.items():
-            if not any_name and not is_text(path):
-                printable = str(folder / path).encode("utf-8", "backslashreplace").decode()
-                raise StoreError(path=printable, problem="has a name with undecodable bytes; rename it")
             before = known.get(path)
             if before and before[0] == stamp and stamp[2] < self._noted:
                 rows[path] = before
+            elif not any_name and not is_text(path):
+                printable = str(folder / path).encode("utf-8", "backslashreplace").decode()
+                raise StoreError(path=printable, problem="has a name with undecodable bytes; rename it")
             else:
                 rows[path] = (stamp, digest_bytes(read_bytes(folder / path)))
                 self.read += 1

@@ -5,8 +5,10 @@ behind it among the holders of its names, and all that have a feature of which a
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
 
 import msgspec
 
@@ -25,6 +27,18 @@ from newsdesk.render.related import (
 )
 from newsdesk.stories.candidates import INDEX_DEPTH
 
+_AT_HAND = 4096
+"""Briefings whose features are not read once more: most look at the latest before them."""
+
+
+class _Moved(dict[str, list[Place]]):
+    """Name or subject → where something that has it was, or is."""
+
+    def add(self, place: Place, names: Iterable[str]) -> None:
+        """Take note of a place, and of what is or was there."""
+        for name in names:
+            self.setdefault(name, []).append(place)
+
 
 class Kin:
     """What the catalogue knows of who is related to whom."""
@@ -33,8 +47,10 @@ class Kin:
         self._catalogue = catalogue
         self._decode = msgspec.msgpack.Decoder(dict[str, float]).decode
         self._holders: dict[str, list[Place]] = {}
-        self._weighed: dict[str, Weighed] = {}
+        self._places: dict[Place, Place] = {}
+        """A place in all lists of holders is one and the same."""
         self._levels: dict[str, int] = {}
+        self._weigh = self._remember_weighed()
 
     def find(self, story: str) -> tuple[str, ...]:
         """Return the earlier stories most like one, best first."""
@@ -51,33 +67,36 @@ class Kin:
 
         Undated ones have none and are none.
         """
-        self._holders.clear()
-        self._weighed.clear()
         before = self._find_levels()
         moved, renewed = self._replace(changed, gone)
-        if not moved:
-            return set()
         self._levels = self._find_levels()
+        self._weigh = self._remember_weighed()
         flipped = {
             name for name in before.keys() | self._levels.keys() if before.get(name) != self._levels.get(name)
         }
         for place, features in self._read_holders(flipped):
             renewed.add(place)
-            moved.append((place, list_names(features)))
+            moved.add(place, list_names(features))
         stale = renewed | self._reach(moved)
-        return {story for day, story in sorted(stale) if self._relate((day, story))}
+        try:
+            return {story for day, story in sorted(stale) if self._relate((day, story))}
+        finally:
+            self._holders.clear()
+            self._places.clear()
+            self._weigh = self._remember_weighed()
 
-    def _replace(
-        self, changed: Iterable[Card], gone: Iterable[str]
-    ) -> tuple[list[tuple[Place, Sequence[str]]], set[Place]]:
-        """Return where something was or is, with its names, and the places of the new and changed."""
-        moved: list[tuple[Place, Sequence[str]]] = []
+    def _replace(self, changed: Iterable[Card], gone: Iterable[str]) -> "tuple[_Moved, set[Place]]":
+        """Return where something was or is, and the places of the new and changed."""
+        moved = _Moved()
         renewed: set[Place] = set()
         spread: Counter[str] = Counter()
         catalogue = self._catalogue
-        cards: dict[str, Card | None] = dict.fromkeys(gone)
-        cards |= {card.story: card for card in changed}
-        for story, card in cards.items():
+        stays: set[str] = set()
+        for story, card in chain(((card.story, card) for card in changed), ((story, None) for story in gone)):
+            if card:
+                stays.add(story)
+            elif story in stays:
+                continue
             features = list_features(card) if card and card.date else {}
             now = (card.date, features) if card and card.date else None
             row = next(catalogue.rows("SELECT day, features FROM kin WHERE story = ?", story), None)
@@ -92,7 +111,7 @@ class Kin:
                     ((name, old[0], story) for name in names),
                 )
                 spread.subtract(old[1].keys())
-                moved.append(((old[0], story), names))
+                moved.add((old[0], story), names)
                 if not now:
                     catalogue.run("DELETE FROM related WHERE story = ?", story)
             if now:
@@ -104,7 +123,7 @@ class Kin:
                     "INSERT INTO names VALUES (?, ?, ?)", ((name, day, story) for name in names)
                 )
                 spread.update(features.keys())
-                moved.append(((day, story), names))
+                moved.add((day, story), names)
                 renewed.add((day, story))
         catalogue.run_all(
             "INSERT INTO spread VALUES (?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number",
@@ -119,22 +138,17 @@ class Kin:
         query = "SELECT name, number FROM spread WHERE number > ?"
         return find_levels(dict(rows(query, find_least(briefings))), briefings)
 
-    def _read_holders(self, names: set[str]) -> list[tuple[Place, Features]]:
-        """Return the briefings that have one of the features."""
-        if not names:
-            return []
-        rows = self._catalogue.rows("SELECT story, day, features FROM kin")
-        every = (((day, story), self._decode(packed)) for story, day, packed in rows)
-        return [(place, features) for place, features in every if not names.isdisjoint(features)]
+    def _read_holders(self, names: set[str]) -> Iterator[tuple[Place, Features]]:
+        """Yield the briefings that have one of the features."""
+        rows = self._catalogue.rows("SELECT story, day, features FROM kin") if names else ()
+        for story, day, packed in rows:
+            if not names.isdisjoint(features := self._decode(packed)):
+                yield (day, story), features
 
-    def _reach(self, moved: Iterable[tuple[Place, Sequence[str]]]) -> set[Place]:
+    def _reach(self, moved: "_Moved") -> set[Place]:
         """Return at least the briefings that look at others than they did before something was, or is, at those places."""
-        at: dict[str, list[Place]] = defaultdict(list)
-        for place, names in moved:
-            for name in names:
-                at[name].append(place)
         reached: set[Place] = set()
-        for name, places in at.items():
+        for name, places in moved.items():
             holders, end = self._list_holders(name), 0
             for place in sorted(places):
                 first = max(end, bisect_left(holders, place))
@@ -146,14 +160,20 @@ class Kin:
         """Return the briefings that have a name or subject, the earliest first."""
         if name not in self._holders:
             query = "SELECT day, story FROM names WHERE name = ? ORDER BY day, story"
-            self._holders[name] = list(self._catalogue.rows(query, name))
+            places = self._catalogue.rows(query, name)
+            self._holders[name] = [self._places.setdefault(place, place) for place in places]
         return self._holders[name]
 
-    def _weigh(self, story: str) -> Weighed:
-        if story not in self._weighed:
-            ((packed,),) = self._catalogue.rows("SELECT features FROM kin WHERE story = ?", story)
-            self._weighed[story] = weigh_features(self._decode(packed), self._levels)
-        return self._weighed[story]
+    def _remember_weighed(self) -> Callable[[str], Weighed]:
+        """Return what tells how much each feature of a story counts."""
+        rows, decode, levels = self._catalogue.rows, self._decode, self._levels
+
+        @lru_cache(_AT_HAND)
+        def weigh(story: str) -> Weighed:
+            ((packed,),) = rows("SELECT features FROM kin WHERE story = ?", story)
+            return weigh_features(decode(packed), levels)
+
+        return weigh
 
     def _relate(self, place: Place) -> bool:
         """Find out anew what one briefing is related to; tell whether that changed."""

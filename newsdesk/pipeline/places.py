@@ -6,10 +6,11 @@ leads to. What is known of the last run tells which pages none of that has reach
 
 import heapq
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import msgspec
 
-from newsdesk.model import Card, Failure, Story
+from newsdesk.model import Failure, Story
 from newsdesk.pipeline.catalogue import PageRecord
 from newsdesk.pipeline.desk import Desk, Draft, PlacedStory
 from newsdesk.pipeline.kin import Kin
@@ -57,7 +58,7 @@ class Places:
     def _draft(self) -> set[str]:
         """Bring the cards up to date, and who is related to whom; return which pages may not be as they are to be."""
         desk, catalogue = self._desk, self._catalogue
-        waiting, changed, gone = set[str](), list[Card](), self._before.keys() - self._stories.keys()
+        waiting, changed, gone = set[str](), list[str](), self._before.keys() - self._stories.keys()
         for lost in gone:
             catalogue.drop_card(lost)
         for id_, story in self._stories.items():
@@ -68,7 +69,7 @@ class Places:
             waiting.add(id_)
             draft = desk.draft_story(story, old, key)
             if is_new:
-                self._drafts[id_] = draft
+                self._drafts[id_] = replace(draft, card=None)  # the catalogue has it
                 self.failures += [draft.failure] if draft.failure else []
             is_listed = draft.card is not None and not desk.folder.is_deleted(draft.card.path)
             if draft.card:
@@ -76,10 +77,10 @@ class Places:
             else:
                 catalogue.drop_card(id_)
             if draft.card and is_listed:
-                changed.append(draft.card)
+                changed.append(id_)
             else:
                 gone.add(id_)
-        return waiting | self._kin.renew(changed, gone) & self._stories.keys()
+        return waiting | self._kin.renew(map(catalogue.read_card, changed), gone) & self._stories.keys()
 
     def _find_other(self, topics: Collection[Topic]) -> set[Topic]:
         """Return the topics that have a page and had none, or the other way round."""
@@ -96,7 +97,7 @@ class Places:
     def _take_draft(self, story: str) -> Draft:
         """Return a draft, which nobody needs any more."""
         if draft := self._drafts.pop(story, None):
-            return draft
+            return replace(draft, card=self._catalogue.find_card(story))
         old = self._before[story]
         return self._desk.draft_story(self._stories[story], old, old.card_key)
 

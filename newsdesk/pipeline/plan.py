@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 import jinja2
 
+from newsdesk.disk import Listing
 from newsdesk.engines import Engine
 from newsdesk.errors import LostError
 from newsdesk.fingerprint import digest_code, fingerprint
@@ -68,10 +70,13 @@ def make_plan(
     engine: Engine,
     progress: Progress,
     today: str,
+    listed: dict[Path, Listing] | None = None,
 ) -> Plan:
-    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get."""
-    inventory = Inventory(project.root, project.state)
-    seeds = inventory.digest_folder(project.seeds, any_name=True)
+    """Return what would change; writes nothing but the cache. `today` is the ISO date that edits get, `listed` as in
+    Inventory.
+    """
+    inventory = Inventory(project.root, project.state, listed)
+    seeds = dict(sorted(inventory.digest_folder(project.seeds, any_name=True).items()))
     sources = list_sources(project, seeds)
     refused = refuse_names(seeds) | {failure.source: failure for failure in project.refused}
     keys = source_keys(project, sources, seeds) | dict.fromkeys(refused, "")
@@ -201,7 +206,11 @@ def plan_pages(
         today=today,
     )
     places = Places(desk, stories, before)
-    planned = list(places.place())
+    planned: list[Action] = []
+    rendered = 0
+    for placed in places.place():
+        planned += placed.actions
+        rendered += placed.rendered
     records = places.records
     failures = (*(f for u in found.values() for f in u.failures), *places.failures)
     lists = Lists(desk, quarantined=failures if config.quarantine_page else None)
@@ -223,7 +232,7 @@ def plan_pages(
         *(folder.compare(file, why=LISTED, today=today) for file in files),
     ]
     actions = [
-        *(action for story in planned for action in story.actions),
+        *planned,
         *(action for action in compared if action),
     ]
     twins = {path for record in before.values() for path in record.digests if path.endswith(".json")}
@@ -240,7 +249,7 @@ def plan_pages(
         actions=tuple(sorted(actions, key=lambda a: a.path)),
         catalogue=catalogue,
         analysed=analysed,
-        rendered=sum(p.rendered for p in planned),
+        rendered=rendered,
         failures=failures,
         conflicts=conflicts,
         copies=copies,

@@ -1,6 +1,7 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,17 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     # It finds out by itself whether there is anything to do: somebody may have edited the site.
     progress("building the site", 0, 1)
     pages = {project.briefings: inventory.list_folder(project.briefings)}
-    built = build_site(project.config_file, project.site, pages)
+    with ThreadPoolExecutor(1) as beside:  # much of a site is made by other processes
+        tidying = beside.submit(_tidy, project, plan, files)
+        built = build_site(project.config_file, project.site, pages)
     progress("building the site", 1, 1)
-    left = Folder(project=project, files=files, bases=list_bases(project))
     # What may pass is tried again by the next run, even if nothing changes.
     is_settled = not any(failure.may_pass for failure in plan.failures)
-    inputs = fingerprint(plan.inputs, left.describe()) if is_settled else ""
+    inputs = tidying.result() if is_settled else ""
     if changes or not is_settled or inputs != plan.catalogue.manifest.inputs:
         plan.catalogue.commit(
             Manifest(inputs=inputs, failures=plan.failures, conflicts=plan.conflicts, copies=plan.copies)
         )
-        Cache(project.state).keep_only(set(plan.keys))
     plan.catalogue.close()
     report = Report(
         analysed=plan.analysed,
@@ -69,6 +70,13 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     if is_settled:
         remember(project, inventory.stamps | {str(project.site): built.files}, report)
     return report
+
+
+def _tidy(project: Project, plan: Plan, files: Mapping[str, str]) -> str:
+    """Drop what the cache has of sources that are no more; return the fingerprint of all that lies as this run left it."""
+    Cache(project.state).keep_only(set(plan.keys))
+    left = Folder(project=project, files=files, bases=list_bases(project))
+    return fingerprint(plan.inputs, left.describe())
 
 
 def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) -> None:

@@ -26,7 +26,7 @@ def recover_records(folder: Folder, written: Mapping[str, PageRecord]) -> dict[s
     hidden = [BASES + path for path in folder.bases if path.endswith(".json")]
     for path in sorted([*hidden, *(path for path in folder.files if path.endswith(".json"))]):
         record = known.get(path)
-        if not record or record.digests[path] != folder.digest(path):
+        if not record or record.digests[path] != (folder.files.get(path) or folder.digest(path)):
             record = read_record(folder, path)
         if record:
             found[record.story] = record

@@ -4,11 +4,12 @@ A page is planned as plain values first: their digest tells whether it has to be
 """
 
 import html
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TypeVar
 
 import jinja2
@@ -31,6 +32,9 @@ stays below 150 kB."""
 
 _AROUND = 250
 """Bytes of HTML around an entry's own text: tags, links, dates."""
+
+_SPECIAL = re.compile("[&<>\"']")
+"""What is longer once it is escaped: most texts have none of it, and there are many."""
 
 _MOST_CHANGED = 5
 """Changed briefings on the home page; all are on the page of changes."""
@@ -173,7 +177,7 @@ def _plan_period(
     `precision`: 1 for a year, 2 for a month, 3 for what is not parted by date any more.
     """
     parts: list[tuple[str, str, Sequence[Entry]]] = []
-    if len(packed := pack(entries, weigh_entry)) > 1:
+    if not fits(entries, weigh_entry):
         if precision < 3:
             for key, group in groupby(entries, key=lambda e: str(cut_iso(e.date, precision + 1))):
                 # "2031" among the months of 2031 is known no more precisely.
@@ -184,7 +188,7 @@ def _plan_period(
             part = language.gettext("%(period)s, part %(number)s")
             parts = [
                 (f"{name}-part-{n}", part % {"period": title, "number": n}, group)
-                for n, group in enumerate(packed, start=1)
+                for n, group in enumerate(pack(entries, weigh_entry), start=1)
             ]
     values = {
         "title": title,
@@ -259,12 +263,19 @@ def _list_periods(first: str, last: str) -> list[str]:
 
 def weigh_texts(*texts: str | None) -> int:
     """Return about how many bytes of HTML an entry with these texts takes."""
-    return _AROUND + sum(len(html.escape(text).encode()) for text in texts if text)
+    return _AROUND + sum(
+        len((html.escape(text) if _SPECIAL.search(text) else text).encode()) for text in texts if text
+    )
 
 
 def weigh_entry(entry: Entry) -> int:
     """Return about how many bytes of HTML a briefing takes in a list."""
     return weigh_texts(entry.title, entry.path)
+
+
+def fits(items: Collection[T], weigh: Callable[[T], int]) -> bool:
+    """Tell whether `pack` makes one page of the items: of many it weighs those that fill a page."""
+    return len(items) < 2 or all(total <= LARGEST for total in accumulate(map(weigh, items)))
 
 
 def pack(items: Iterable[T], weigh: Callable[[T], int]) -> list[tuple[T, ...]]:

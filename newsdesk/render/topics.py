@@ -20,6 +20,7 @@ from newsdesk.render.indexes import (
     Part,
     count_periods,
     cut_iso,
+    fits,
     make_entry,
     pack,
     weigh_texts,
@@ -184,7 +185,7 @@ def plan_list(
         (letter, tuple(group)) for letter, group in groupby(ordered, key=lambda one: _letter(one.name))
     ]
     parts: list[tuple[Part, tuple[Listed, ...]]] = []
-    if len(pack(ordered, _weigh_listed)) > 1:
+    if not fits(ordered, _weigh_listed):
         for letter, group in letters:
             plain = letter.lower() if letter.isalpha() else "other"
             for n, held in enumerate(pack(group, _weigh_listed), start=1):

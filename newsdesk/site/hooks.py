@@ -14,7 +14,7 @@ from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
 from newsdesk.site.cards import HEIGHT, WIDTH, Card, describe_briefing
 from newsdesk.site.facets import list_topics
-from newsdesk.site.metadata import describe_article, read_twin
+from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 
 _OWN_WORDS = re.compile(
@@ -65,9 +65,10 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
         )
         said = card.alternative
         context["nd_card"] = {"address": address, "alternative": said, "width": WIDTH, "height": HEIGHT}
-    if (twin := read_twin(page)) is not None:
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
         context["nd_article"] = describe_article(
-            twin,
+            twin.read_bytes(),
             site_name=config.site_name,
             address=page.canonical_url if config.site_url else None,
             image=address,
@@ -81,10 +82,11 @@ def _describe_card(page: Any, config: Any) -> Card | None:
     wanted = (config.extra.get("newsdesk") or {}).get("social_images", True)
     if not wanted or not config.site_url:  # networks fetch the picture by its whole address
         return None
-    if (twin := read_twin(page)) is not None:
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
         return describe_briefing(
             page.meta,
-            twin,
+            twin.read_bytes(),
             file=_card_file(page),
             site_name=config.site_name,
             language=_language(config),
@@ -143,8 +145,9 @@ def _find_source_language(config: Any) -> str:
 
 def _draw_pictures(page: Any, language: Language) -> Iterable[tuple[str, Sequence[str]]]:
     """Yield id of a section, "" for the head of the page, and the pictures that go there."""
-    if (twin := read_twin(page)) is not None:
-        yield from draw_briefing(twin, language).items()
+    twin = Path(page.file.abs_src_path).with_suffix(".json")
+    if "id" in page.meta and twin.is_file():
+        yield from draw_briefing(twin.read_bytes(), language).items()
     counts = re.findall(r"([0-9-]{4,10}):([0-9]{1,6})(?![0-9])", str(page.meta.get("coverage", "")))
     if picture := draw_coverage([(period, int(number)) for period, number in counts], language):
         yield "", (picture,)

@@ -208,12 +208,10 @@ class Ledger:
         numbers = dict(self._database.execute("SELECT name, number FROM names"))
         execute(
             "INSERT OR IGNORE INTO links VALUES (?, ?, ?)",
-            sorted(
-                {
-                    (numbers[to], part, numbers[page])
-                    for page, links in entry.links.items()
-                    for to, part in links
-                }
+            (
+                (numbers[to], part, numbers[page])
+                for page, links in entry.links.items()
+                for to, part in sorted(set(links))
             ),
         )
 

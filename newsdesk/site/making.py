@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from newsdesk.config import Config, load_config
 from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
-from newsdesk.site.check import Inspected, expects_id
+from newsdesk.site.check import Inspected, Link, expects_id
 from newsdesk.site.ledger import Output, Source
 from newsdesk.site.press import Job, Printed
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index
@@ -190,12 +190,14 @@ def make_report(
 def note_links(inspected: Iterable[Inspected], everywhere: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Return page → target and fragment of its links; those that all pages have, to `everywhere`, are left out."""
     common = set(everywhere)
+    known: dict[tuple[str, str], tuple[str, str]] = {}  # pages lead to the same places
+
+    def note(link: Link) -> tuple[str, str]:
+        place = link.target, link.fragment if expects_id(link) else ""
+        return known.setdefault(place, place)
+
     return {
-        one.name: [
-            (link.target, link.fragment if expects_id(link) else "")
-            for link in one.links
-            if expects_id(link) or link.target not in common
-        ]
+        one.name: [note(link) for link in one.links if expects_id(link) or link.target not in common]
         for one in inspected
         if one.name.endswith(".html")
     }

@@ -1,6 +1,5 @@
 """What machines are told of a briefing: schema.org as JSON-LD, made from its JSON twin. Nothing for people is here."""
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -44,17 +43,6 @@ class _Twin(msgspec.Struct):
     organisations: tuple[_Named, ...] = ()
     places: tuple[_Named, ...] = ()
     changes: tuple[_Change, ...] = ()
-
-
-def read_twin(page: Any) -> bytes | None:
-    """Return the JSON beside the page of a briefing, as MkDocs has it; None for another page. It is read once a build."""
-    if "id" not in page.meta:
-        return None
-    if not hasattr(page, "twin"):
-        file = Path(page.file.abs_src_path or "").with_suffix(".json")
-        page.twin = file.read_bytes() if file.is_file() else None
-    twin: bytes | None = page.twin
-    return twin
 
 
 def describe_article(

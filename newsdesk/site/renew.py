@@ -164,11 +164,12 @@ def _write_files_of_all(
     if not (making.site_url or is_searched):
         return left, shards
     sources = {path: page for path, page in ledger.list_pages().items() if path not in replaced} | told
-    dates = {source.page: source.updated for source in sources.values()}
-    pages = [path for path in (*left, *owned) if path.endswith(".html")]
-    write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
-    maps = ledger.find_outputs(path for path in left if path.startswith("sitemap") and is_sitemap(path))
-    left = left - {path for path, output in maps.items() if not output.origin}
+    if making.site_url:
+        dates = {source.page: source.updated for source in sources.values()}
+        pages = [path for path in (*left, *owned) if path.endswith(".html")]
+        write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
+        maps = ledger.find_outputs(path for path in left if path.startswith("sitemap") and is_sitemap(path))
+        left = left - {path for path, output in maps.items() if not output.origin}
     if not is_searched:
         return left, shards
     index = index_pages(making, sources, owned, find_standing_shards(said, outlook.damaged))

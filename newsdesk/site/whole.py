@@ -98,12 +98,15 @@ def build_whole(
         for path in (shown.built if shell else ())
     }
 
+    everywhere = _find_what_all_lead_to(known, config)
+    links = note_links(inspected, everywhere)
+    del inspected, printed  # something of every page: no two large things at once
+
     def note_what_was_made() -> None:
         if making.cache:
             keep_only(making.cache, stamps.keys())
         if ledger is None or not shell:
             return
-        everywhere = _find_what_all_lead_to(known, config)
         said = {
             "shell": shell,
             "program": program,
@@ -115,7 +118,6 @@ def build_whole(
             "shards": json.dumps(index.folders),
             "everywhere": pack(everywhere),
         }
-        links = note_links(inspected, everywhere)
         ledger.note(Entry(anew=True, said=said, sources=sources, links=links))
 
     swap_in(staging, live, meanwhile=note_what_was_made)

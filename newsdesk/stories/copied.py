@@ -26,7 +26,6 @@ from newsdesk.stories.copies import (
 from newsdesk.stories.families import Bonds, tell_copies
 from newsdesk.stories.notes import Notes, make_tag, pack_numbers
 from newsdesk.stories.printings import FURNITURE, Printing, find_furniture, read_printing
-from newsdesk.stories.signature import Signature
 from newsdesk.stories.sketch import Sketch, Texts, unpack_numbers
 
 MANY = 0.1
@@ -83,7 +82,7 @@ class Copied:
         self._new = {id_ for id_, token in tokens.items() if known.get(id_) != token}
         self._gone = known.keys() - tokens.keys()
         self._unnoted = set(self._new)
-        self.sketch = lru_cache(_AT_HAND)(self._find_sketch)
+        self.sketch = _remember_sketches(notes, self._unnoted, make_sketch)
         """Return the sketch of an article."""
         self._printings: dict[str, Printing] = {}
         self._shares = Shares()
@@ -101,16 +100,6 @@ class Copied:
             for id_, asked in self._shares.asked.items():
                 self._notes.put("shares", id_, {pair: self._shares.known[pair] for pair in asked})
         return order_copies(self._roster.told.values())
-
-    def _find_sketch(self, id_: str) -> Sketch:
-        noted = None if id_ in self._unnoted else self._notes.get("sketches", id_, Sketch)
-        return noted or replace(self._make_sketch(id_), signature=None)
-
-    def sign(self, id_: str) -> Signature:
-        """Return the signature of an article."""
-        found = self._make_sketch(id_).signature
-        assert found
-        return found
 
     @property
     def pins(self) -> Mapping[str, str]:
@@ -298,9 +287,10 @@ class Copied:
 
     def _look_up(self, shingles: AbstractSet[int], holders: dict[int, list[str]]) -> None:
         """Add who holds shingles, longest first."""
+        words = self._roster.words
         for shingle, tags in self._notes.find_holders("shingles", shingles - holders.keys()).items():
             ids = [self._ids[tag] for tag in tags]
-            holders[shingle] = sorted(ids, key=self._order) if len(ids) > 1 else ids
+            holders[shingle] = sorted(ids, key=lambda id_: (-words[id_], id_)) if len(ids) > 1 else ids
 
     def _decide(
         self,
@@ -366,6 +356,17 @@ class Copied:
             self._roster.told.pop(id_, None)
         printings = [self._printing(id_) for id_ in sorted(family & self._tokens.keys(), key=self._order)]
         self._roster.told |= {copy.article: copy for copy in tell_copies(printings, bonds)}
+
+
+def _remember_sketches(
+    notes: Notes, unnoted: AbstractSet[str], make_sketch: Callable[[str], Sketch]
+) -> Callable[[str], Sketch]:
+    @lru_cache(_AT_HAND)
+    def find(id_: str) -> Sketch:
+        noted = None if id_ in unnoted else notes.get("sketches", id_, Sketch)
+        return noted or replace(make_sketch(id_), signature=None)
+
+    return find
 
 
 def _may_find(was: tuple[int, int], count: int) -> bool:

@@ -1,6 +1,5 @@
 """Which id a story has: the permanent link hangs on it, so it stays whatever joins, merges, parts or is withdrawn."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
 
@@ -15,11 +14,12 @@ def assign_ids(
     holds most of it keeps it. A new story is named after its founding article. A pin adds its article to the
     story of that name, whether an editor made the name up or it is a group's id.
     """
-    votes: dict[str, Counter[int]] = {}
+    votes: dict[str, dict[int, int]] = {}
     for number, members in enumerate(groups):
         for member in members:
             if member in known:
-                votes.setdefault(known[member], Counter())[number] += 1
+                found = votes.setdefault(known[member], {})
+                found[number] = found.get(number, 0) + 1
     heir = {story: max(found, key=lambda n: (found[n], -n)) for story, found in votes.items()}
     named: dict[str, list[str]] = {}
     new: list[Sequence[str]] = []

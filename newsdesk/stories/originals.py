@@ -10,6 +10,7 @@ from newsdesk.stories.copies import find_copies_among
 from newsdesk.stories.grouped import Grouped
 from newsdesk.stories.grouping import group_signatures
 from newsdesk.stories.notes import Notes
+from newsdesk.stories.signature import Signature
 from newsdesk.stories.sketch import Sketch, Texts, sketch_article
 
 Found = tuple[tuple[Story, ...], tuple[Copy, ...]]
@@ -40,13 +41,20 @@ def group_again(
     `tokens` is article id → what its sketch follows from: sketches are asked for only where these are others. `compare`
     compares many pairs elsewhere; None: here.
     """
+
+    def sign(id_: str) -> Signature:
+        signature = make_sketch(id_).signature
+        assert signature
+        return signature
+
     copied = Copied(notes, tokens, make_sketch, texts)
     copies = copied.find()
     pins, stories = _inherit(copies, copied.pins, known)
+    del copied  # it holds something of every article
     elsewhere = {copy.article for copy in copies}
     originals = {id_: token for id_, token in tokens.items() if id_ not in elsewhere}
     pins = {id_: pin for id_, pin in pins.items() if id_ in originals}
-    return Grouped(notes, originals, pins, copied.sign, compare).find(stories), copies
+    return Grouped(notes, originals, pins, sign, compare).find(stories), copies
 
 
 def _inherit(

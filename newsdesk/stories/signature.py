@@ -7,7 +7,6 @@ five articles are compared as five thousand are. What two signatures have in com
 import heapq
 import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -106,13 +105,14 @@ def sign_article(article: Article) -> Signature:
 
 def share_values(signatures: Iterable[Signature]) -> Iterator[Signature]:
     """Yield signatures that are equal to those given; the strings and numbers that many have in common are kept once."""
+    words: dict[str, str] = {}
     numbers: dict[float, float] = {}
     for s in signatures:
         yield replace(
             s,
-            terms=tuple(map(sys.intern, s.terms)),
+            terms=tuple(map(words.setdefault, s.terms, s.terms)),
             weights=tuple(map(numbers.setdefault, s.weights, s.weights)),
-            title=tuple(map(sys.intern, s.title)),
+            title=tuple(map(words.setdefault, s.title, s.title)),
         )
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,7 @@ from newsdesk.disk import scan
 from newsdesk.engines import Killed, ProcessEngine
 from newsdesk.errors import CheckError
 from newsdesk.site import keep, runs, whole
-from newsdesk.site.build import SiteReport, build_site
+from newsdesk.site.build import SiteReport, build_site, look_at_site
 from newsdesk.site.ledger import open_ledger
 from newsdesk.site.press import Job, Proof
 from newsdesk.site.swap import swap_in
@@ -114,6 +115,25 @@ def test_a_search_index_that_somebody_edited_is_built_again(desk: Desk) -> None:
 def test_a_site_that_somebody_edited_is_built_again_where_it_was_edited(desk: Desk) -> None:
     (desk.site / f"{BRIDGE}.html").write_text("<p>defaced")
     assert desk.build().kept == 13
+    desk.assert_same_as_clean()
+
+
+def test_what_a_run_has_listed_is_not_listed_again(desk: Desk) -> None:
+    add_page(desk)
+    sight, listed = look_at_site(desk.site), {desk.docs: scan(desk.docs)}
+    opened: list[str] = []
+
+    def note(event: str, args: tuple[object, ...]) -> None:
+        is_folder = event == "open" and isinstance(args[2], int) and args[2] & os.O_DIRECTORY
+        if is_folder or event in {"os.scandir", "os.listdir"}:
+            opened.append(str(args[0]))
+
+    sys.addaudithook(note)
+    build_site(desk.config_file, desk.site, listed, docs=desk.docs, state=desk.state, sight=lambda: sight)
+    again = [path for path in opened if Path(path).is_relative_to(desk.docs) or path == str(desk.site)]
+
+    assert opened
+    assert again == []
     desk.assert_same_as_clean()
 
 

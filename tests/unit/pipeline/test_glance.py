@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newsdesk.disk import Listing
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.pipeline.catalogue import read_manifest
 from newsdesk.pipeline.glance import NAME as LAST
@@ -71,6 +72,17 @@ def test_every_change_is_noticed(desk: Desk, change: str) -> None:
     CHANGES[change](desk)
 
     assert glance(desk.project) is None
+
+
+def test_what_was_seen_is_used_once_and_what_changed_since_is_read_by_the_next_run(desk: Desk) -> None:
+    seeds, listed = desk.project.seeds, dict[Path, Listing]()
+    desk.put("new.md", [FERRY])
+    assert glance(desk.project, listed=listed) is None
+    desk.put("later.md", [FERRY])
+    inventory = Inventory(desk.project.root, desk.project.state, listed)
+
+    assert set(inventory.digest_folder(seeds)) == {"ferry.md", "new.md", "short.md"}
+    assert set(inventory.digest_folder(seeds)) == {"ferry.md", "later.md", "new.md", "short.md"}
 
 
 def test_what_changed_since_the_notes_were_written_is_read_although_its_stamp_is_known(
