@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from newsdesk.config import Config, load_config
 from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
-from newsdesk.site.check import Inspected, expects_id
+from newsdesk.site.check import Inspected, Link, expects_id
 from newsdesk.site.ledger import Output, Source
 from newsdesk.site.press import Job, Printed
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index
@@ -84,7 +84,7 @@ class Sight:
     """What lay on the live site at a moment, for a build that looks while something else is done before it."""
 
     since: int
-    """The clock before anything was looked at, ns."""
+    """A moment before anything was looked at, as `stamps.settle` wants it."""
     site: Listing
 
 
@@ -101,14 +101,14 @@ def list_docs(docs: Path, *, hidden: bool, known: Listing | None = None) -> List
 
 
 def describe_sources(
-    printed: Iterable[Printed], stamps: Mapping[str, Stamp], digests: Mapping[str, str], now: int
+    printed: Iterable[Printed], stamps: Mapping[str, Stamp], digests: Mapping[str, str], moment: int
 ) -> dict[str, Source]:
-    """Return what the ledger is to know of the sources that have `digests`."""
+    """Return what the ledger is to know of the sources that have `digests`. `moment`: as `stamps.settle` wants it."""
     made = {one.source: one for one in printed}
     nothing = Printed(source="", outputs=())
     return {
         path: Source(
-            stamp=settle(stamps[path], now),
+            stamp=settle(stamps[path], moment),
             digest=known,
             page=(one := made.get(path, nothing)).page,
             updated=one.updated,
@@ -190,12 +190,14 @@ def make_report(
 def note_links(inspected: Iterable[Inspected], everywhere: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Return page → target and fragment of its links; those that all pages have, to `everywhere`, are left out."""
     common = set(everywhere)
+    known: dict[tuple[str, str], tuple[str, str]] = {}  # pages lead to the same places
+
+    def note(link: Link) -> tuple[str, str]:
+        place = link.target, link.fragment if expects_id(link) else ""
+        return known.setdefault(place, place)
+
     return {
-        one.name: [
-            (link.target, link.fragment if expects_id(link) else "")
-            for link in one.links
-            if expects_id(link) or link.target not in common
-        ]
+        one.name: [note(link) for link in one.links if expects_id(link) or link.target not in common]
         for one in inspected
         if one.name.endswith(".html")
     }

@@ -24,6 +24,7 @@ from newsdesk.site.parts import Article
 from newsdesk.site.quick import QuickMarkdown
 from newsdesk.site.slugs import CATALOGUES
 from newsdesk.site.stamps import digest
+from newsdesk.site.waiting import Texts, Waiting
 
 _FORMAT = 2
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -100,17 +101,18 @@ def keep_only(path: Path, pages: Collection[str]) -> None:
         database.executemany("DELETE FROM pages WHERE path = ?", known)
 
 
-def make_page(
-    file: Any,
-    config: Any,
+def make_page_class(
     cache: MarkdownCache,
+    texts: Texts,
     salt: str,
     quick: QuickMarkdown,
     *,
     reuse: bool,
     said: list[str],
-) -> None:
-    """Give a file the page that MkDocs would give it, with a `render` that is quick where it can be, and remembers."""
+) -> Callable[[None, Any, Any], Any]:
+    """Return what makes the page of a file that MkDocs would make, with a `render` that is quick where it can be, and
+    remembers. The texts of all pages of a job wait in a file.
+    """
     from mkdocs.structure.pages import Page
     from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -119,8 +121,10 @@ def make_page(
         """What there is to remember; of a page on which MkDocs warned of anything that is nothing."""
         article: Article | None = None
         """What was found in its article the last time."""
-        finished = ""
+        finished: Any = Waiting(texts, "")
         """Its HTML as `hooks` leaves it."""
+        markdown: Any = Waiting(texts)
+        content: Any = Waiting(texts)
 
         def render(self, config: Any, files: Any) -> None:
             # Without a title of its own a page is called by what its Markdown says, which is not remembered.
@@ -133,7 +137,7 @@ def make_page(
             self._key = digest(read.encode("utf-8", "surrogatepass"))
             known = cache.get(self.file.src_uri, self._key) if reuse else None
             if known is not None:
-                self.kept = known
+                self.kept = {"toc": known["toc"]}
                 self.content = self.finished = known["content"]
                 self.toc = TableOfContents(_unpack(known["toc"], AnchorLink))
                 self.article = _unpack_article(known["article"])
@@ -157,7 +161,7 @@ def make_page(
                 value = {**self.kept, "content": self.finished, "article": packed}
                 cache.put(self.file.src_uri, self._key, value)
 
-    RememberingPage(None, file, config)
+    return RememberingPage
 
 
 def make_salt(config: Any) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsdesk.site.check import Inspected, inspect_file
@@ -22,6 +22,7 @@ from newsdesk.site.parts import inspect_page
 from newsdesk.site.settings import find_nav, gather_warnings, load_site_config
 from newsdesk.site.stamps import digest
 from newsdesk.site.swap import link_file
+from newsdesk.site.waiting import Texts
 
 _UPDATED = re.compile(rb"^updated: '?(\d{4}-\d\d-\d\d)", re.MULTILINE)
 _FRONT = 4000
@@ -60,8 +61,7 @@ class Job:
     """Source → its digest: the last site has the file itself at the same path, which was looked at."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(NamedTuple):
     """What became of one source."""
 
     source: str
@@ -92,11 +92,12 @@ def print_pages(job: Job) -> Proof:
         gather_warnings() as said,
         tempfile.TemporaryDirectory() as scratch,
         closing(open_cache(job.cache)) as cache,
+        tempfile.TemporaryFile() as waiting,
     ):
         config = load_site_config(job.config_file, job.docs, job.target, said)
         press: _Press | None = None
         if not job.whole:
-            press = _Press(job, cache, said)
+            press = _Press(job, cache, Texts(waiting), said)
             # MkDocs lists the docs folder and empties the site folder before the first event that could say
             # which files are wanted; until then it sees empty ones.
             for name in ("docs", "site"):
@@ -159,9 +160,10 @@ class _Listing:
 class _Press:
     """Gives MkDocs the files of a job."""
 
-    def __init__(self, job: Job, cache: Any, said: list[str]) -> None:
+    def __init__(self, job: Job, cache: Any, texts: Texts, said: list[str]) -> None:
         self._job = job
         self._cache = cache
+        self._texts = texts
         self._said = said
         self.files: list[Any] = []
         self.find_parts: FindParts = _find_none
@@ -169,7 +171,7 @@ class _Press:
     def on_files(self, files: Any, config: Any) -> Any:
         from mkdocs.structure.files import File
 
-        from newsdesk.site.markdown import make_page, make_salt
+        from newsdesk.site.markdown import make_page_class, make_salt
         from newsdesk.site.quick import QuickMarkdown
 
         job = self._job
@@ -180,6 +182,7 @@ class _Press:
         if not job.shell:
             config.theme.static_templates = set()
         salt, quick = make_salt(config), QuickMarkdown(config)
+        page = make_page_class(self._cache, self._texts, salt, quick, reuse=job.reuse, said=self._said)
         in_nav = {path for _, path in find_nav(config.nav)}
         for path in job.sources:
             kind = _find_file_class(job) if path in job.standing else File
@@ -188,7 +191,7 @@ class _Press:
             if (
                 file.is_documentation_page() and path not in in_nav
             ):  # MkDocs gives those of the nav their titles
-                make_page(file, config, self._cache, salt, quick, reuse=job.reuse, said=self._said)
+                page(None, file, config)
         return _make_files(self.files, theme, config, shell=job.shell)
 
     def on_env(self, env: Any, config: Any, **_: Any) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from newsdesk.errors import CheckError
-from newsdesk.site.check import Inspected
+from newsdesk.site.check import Inspected, Link
 from newsdesk.site.press import Job, Printed, Proof, print_pages
 
 _SHARE = 2000
@@ -37,7 +37,8 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
     ):  # shares are alike: as many for each processor, so that none waits for the last one
         count += -count % processors
     shares = [_take_share(job, number, count) for number in range(count)]
-    proofs = list(engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares))
+    found = engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares)
+    proofs = list(_share_values(found))
     lost = [(share, proof) for share, proof in zip(shares, proofs) if not isinstance(proof, Proof)]
     problems = [f"pages from {share.sources[0]} on: {proof.reason}" for share, proof in lost]
     problems += [problem for proof in proofs if isinstance(proof, Proof) for problem in proof.problems]
@@ -49,7 +50,32 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
     )
 
 
+def _share_values(proofs: Iterable[Any]) -> Iterator[Any]:
+    """Yield proofs that are equal to those given: what pages of different workers have in common is kept once."""
+    links: dict[Link, Link] = {}
+    words: dict[str, str] = {}
+    for proof in proofs:
+        if not isinstance(proof, Proof):
+            yield proof
+            continue
+        same = {
+            id(link): link for one in proof.inspected for link in one.links
+        }  # pages of one worker share some
+        same = {number: links.setdefault(link, link) for number, link in same.items()}
+        inspected = (
+            one._replace(
+                links=tuple(same[id(link)] for link in one.links),
+                ids=tuple(map(words.setdefault, one.ids, one.ids)),
+            )
+            for one in proof.inspected
+        )
+        yield replace(proof, inspected=tuple(inspected))
+
+
 def _take_share(job: Job, number: int, count: int) -> Job:
-    sources = job.sources[number::count]
+    # A page and the JSON beside it are neighbours: taken as they come, every second share would have few pages.
+    pages = [path for path in job.sources if path.endswith(".md")]
+    others = [path for path in job.sources if not path.endswith(".md")]
+    sources = (*pages[number::count], *others[number::count])
     standing = {path: job.standing[path] for path in sources if path in job.standing}
     return replace(job, sources=sources, shell=job.shell and number == 0, standing=standing)
