@@ -4,7 +4,6 @@ Shares are alike: every worker gets pages of all folders. Too few pages for that
 """
 
 import contextlib
-import ctypes
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -58,6 +57,8 @@ def _give_memory_back() -> None:
     """Give the system what is free of what this process took: workers are about to need it, and what planned a site
     from nothing took much. The C library keeps it otherwise, and only glibc can be told not to.
     """
+    import ctypes  # only for a site of many pages
+
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
