@@ -12,6 +12,8 @@ from pathlib import Path
 
 _EVERY = 0.2
 """Seconds between two looks at the memory: shorter peaks are missed."""
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Where it is set, each run would compile newsdesk anew, which no user's does."""
 _PR_SET_CHILD_SUBREAPER = 36
 """Of prctl(2): processes that outlive their parent become our children."""
 
@@ -38,7 +40,12 @@ def run(command: Sequence[str], folder: Path, watched: Sequence[Path]) -> Cost:
     since, began = time.time_ns() - 20_000_000, time.perf_counter()
     with (folder / ".said").open("w+b") as said:
         process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            env={name: value for name, value in os.environ.items() if name != _NO_BYTECODE},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
         peak = [0]
         watcher = threading.Thread(target=_watch, args=(process.pid, peak), daemon=True)

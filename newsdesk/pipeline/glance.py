@@ -40,22 +40,19 @@ def glance(
 ) -> Report | None:
     """Return the report of a run that has nothing to do; None when only a run can tell whether it has.
 
-    `expect_reading` is called when there are sources that such a run will read. What was seen in folders but the site's is
-    put into `listed`, for that run.
+    `expect_reading` is called when there are sources that such a run will read. What was seen in the folder where a change
+    was found, but for the site's, is put into `listed`, for that run.
     """
-    seen = {} if listed is None else listed
     file = project.state / NAME
     try:
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         for folder in (*list_folders(project), project.site):  # sources first: they are what changes
-            if folder == project.site:
-                found = scan(folder, hidden=True).files
-            else:
-                seen[folder] = scan_files(folder)
-                found = seen[folder].files
-            settled = all(stamp[2] < noted for stamp in found.values())
-            if not settled or _digest(found) != last.seen.get(str(folder)):
+            found = scan(folder, hidden=True) if folder == project.site else scan_files(folder)
+            settled = all(stamp[2] < noted for stamp in found.files.values())
+            if not settled or _digest(found.files) != last.seen.get(str(folder)):
+                if listed is not None and folder != project.site:
+                    listed[folder] = found
                 if folder == project.seeds:
                     expect_reading()
                 return None

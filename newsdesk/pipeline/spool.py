@@ -9,7 +9,7 @@ from typing import IO
 
 from newsdesk.errors import StoreError
 
-MOST_HELD = 32 << 20
+MOST_HELD = 8 << 20
 """Bytes above which all goes into the file."""
 
 

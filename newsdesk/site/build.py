@@ -7,7 +7,6 @@ installed packages, never from the clock or from what was there before.
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from newsdesk.site.ledger import Record, forget_ledger, open_ledger
 from newsdesk.site.making import Sight, SiteReport
 from newsdesk.site.renew import AllIsNeededError, renew_site
 from newsdesk.site.runs import Engine
+from newsdesk.site.stamps import read_clock
 from newsdesk.site.swap import discard_staging, recover
 from newsdesk.site.whole import build_whole
 
@@ -72,7 +72,7 @@ def build_site(
 def look_at_site(output: Path) -> Sight:
     """Return what lies at `output` now, once what a crash interrupted is finished; raise StoreError and OSError."""
     recover(output)
-    since = time.time_ns()
+    since = read_clock()
     return Sight(since=since, site=scan(output, hidden=True))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
 
 from newsdesk.site.leaks import find_secrets
@@ -33,8 +33,7 @@ _ADDRESSES = frozenset({"href", "src", "srcset", "data", "poster", "action", "fo
 _DATA = frozenset({"application/json", "application/ld+json"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """Where an address of this site leads."""
 
     address: str
@@ -43,8 +42,7 @@ class Link:
     fragment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
+class Inspected(NamedTuple):
     """What one file has in it."""
 
     name: str
@@ -156,8 +154,7 @@ def list_names(folder: Path) -> tuple[frozenset[str], list[str]]:
     """Return the files below `folder`, and which entries may not be published whatever they hold."""
     names: set[str] = set()
     problems: list[str] = []
-    for entry in _walk(folder):
-        name = Path(entry.path).relative_to(folder).as_posix()
+    for name, entry in _walk(folder):
         if entry.is_symlink():
             problems.append(f"{name}: is a symbolic link")
         elif (entry.name.startswith(".") and entry.name not in _HIDDEN_ALLOWED) or (
@@ -171,14 +168,15 @@ def list_names(folder: Path) -> tuple[frozenset[str], list[str]]:
     return frozenset(names), problems
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    waiting = [str(folder)]
+def _walk(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    waiting = [(str(folder), "")]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
+        here, prefix = waiting.pop()
+        with os.scandir(here) as entries:
             for entry in entries:
-                yield entry
+                yield prefix + entry.name, entry
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
+                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
 
 
 def _parse(content: bytes) -> "tuple[_Element | None, list[str]]":

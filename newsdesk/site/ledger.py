@@ -152,25 +152,31 @@ class Ledger:
                 yield page, target, fragment
 
     def write(self, entry: Entry) -> None:
-        """Commit a run."""
-        with self._database as database:
-            if entry.anew:
-                for table in ("said", "sources", "outputs", "stamps", "links", "names"):
-                    database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            database.executemany("INSERT OR REPLACE INTO said VALUES (?, ?)", sorted(entry.said.items()))
-            gone = [(path,) for path in entry.gone]
-            for table in ("sources", "outputs"):
-                database.executemany(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608
-            database.executemany(
-                "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                ((path, *s.stamp, *s[1:]) for path, s in sorted(entry.sources.items())),
-            )
-            database.executemany(
-                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((path, *o.stamp, o.digest, o.origin) for path, o in sorted(entry.outputs.items())),
-            )
-            for kind, stamps in (("sources", entry.sources), ("outputs", entry.outputs)):
-                self._write_stamps(kind, {path: one.stamp for path, one in stamps.items()}, entry.gone)
+        """Commit a run, and what was noted of it."""
+        with self._database:
+            self.note(entry)
+
+    def note(self, entry: Entry) -> None:
+        """Take down a part of what the next `write` commits."""
+        database = self._database
+        if entry.anew:
+            for table in ("said", "sources", "outputs", "stamps", "links", "names"):
+                database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        database.executemany("INSERT OR REPLACE INTO said VALUES (?, ?)", sorted(entry.said.items()))
+        gone = [(path,) for path in entry.gone]
+        for table in ("sources", "outputs"):
+            database.executemany(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608
+        database.executemany(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((path, *s.stamp, *s[1:]) for path, s in sorted(entry.sources.items())),
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((path, *o.stamp, o.digest, o.origin) for path, o in sorted(entry.outputs.items())),
+        )
+        for kind, stamps in (("sources", entry.sources), ("outputs", entry.outputs)):
+            self._write_stamps(kind, {path: one.stamp for path, one in stamps.items()}, entry.gone)
+        if entry.links or gone:
             self._write_links(entry, gone)
 
     def _write_stamps(self, kind: str, stamps: Mapping[str, Stamp], gone: Iterable[str]) -> None:

@@ -84,7 +84,7 @@ class Sight:
     """What lay on the live site at a moment, for a build that looks while something else is done before it."""
 
     since: int
-    """The clock before anything was looked at, ns."""
+    """A moment before anything was looked at, as `stamps.settle` wants it."""
     site: Listing
 
 
@@ -101,14 +101,14 @@ def list_docs(docs: Path, *, hidden: bool, known: Listing | None = None) -> List
 
 
 def describe_sources(
-    printed: Iterable[Printed], stamps: Mapping[str, Stamp], digests: Mapping[str, str], now: int
+    printed: Iterable[Printed], stamps: Mapping[str, Stamp], digests: Mapping[str, str], moment: int
 ) -> dict[str, Source]:
-    """Return what the ledger is to know of the sources that have `digests`."""
+    """Return what the ledger is to know of the sources that have `digests`. `moment`: as `stamps.settle` wants it."""
     made = {one.source: one for one in printed}
     nothing = Printed(source="", outputs=())
     return {
         path: Source(
-            stamp=settle(stamps[path], now),
+            stamp=settle(stamps[path], moment),
             digest=known,
             page=(one := made.get(path, nothing)).page,
             updated=one.updated,

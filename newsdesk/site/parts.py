@@ -18,6 +18,8 @@ from newsdesk.site.stamps import digest
 
 _HOLE = "newsdesk-article"
 """How the id of what takes a part's place in the shell begins."""
+_TELLING = 100
+"""Bytes by which a part is told from all else on its page, mostly."""
 _AROUND = frozenset({"html", "body", "div", "main", "section", "article"})
 """Elements that an article may be in without meaning anything else there."""
 _BEFORE, _AFTER = (
@@ -53,12 +55,12 @@ def inspect_page(
     key = digest(f"{name}\0{base_path}\0".encode() + article)
     if known is None or known.key != key:
         known = _inspect_article(name, article, key, base_path)
-    if known and html.count(article) == 1:
-        shell, parts = html.replace(article, _make_hole(0)), [known]
+    if known and (around := _cut_out(html, article)):
+        shell, parts = _make_hole(0).join(around), [known]
         for part in shared:
             found = _inspect_shared(posixpath.dirname(name), part, base_path)
-            if found and shell.count(part) == 1:
-                shell = shell.replace(part, _make_hole(len(parts)))
+            if found and (around := _cut_out(shell, part)):
+                shell = _make_hole(len(parts)).join(around)
                 parts.append(found)
         ids = frozenset[str]().union(*(part.ids for part in parts))
         markup = inspect_markup(name, shell, base_path=base_path, others=ids)
@@ -70,6 +72,17 @@ def inspect_page(
             named = state_ids((markup.ids | ids) - holes)
             return Inspected(name=name, links=tuple(links.values()), ids=named), known
     return inspect_file(name, html, base_path=base_path), known
+
+
+def _cut_out(html: bytes, part: bytes) -> tuple[bytes, bytes] | None:
+    """Return what is before a part and behind it; None when it is not there once."""
+    beginning = part[:_TELLING]  # to look for all of it takes ten times as long
+    at, end = html.find(beginning), html.rfind(beginning)
+    if at != end or not html.startswith(part, at):
+        at = html.find(part)
+        if at < 0 or html.find(part, at + 1) >= 0:
+            return None
+    return html[:at], html[at + len(part) :]
 
 
 def _make_hole(number: int) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsdesk.site.check import Inspected, inspect_file
@@ -61,8 +61,7 @@ class Job:
     """Source → its digest: the last site has the file itself at the same path, which was looked at."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(NamedTuple):
     """What became of one source."""
 
     source: str

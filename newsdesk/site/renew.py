@@ -49,7 +49,7 @@ def renew_site(
 
     Raises what `build_site` raises, and AllIsNeededError.
     """
-    now, lying = sight.since, sight.site
+    moment, lying = sight.since, sight.site
     said = ledger.read_said()
     _refuse_unknown(config_file, docs, live, said)
     making = Making(
@@ -72,7 +72,7 @@ def renew_site(
     printed, inspected = print_all(making.order(changed, everything=False), engine)
     before = ledger.find_sources({*outlook.digests, *changed, *outlook.gone})
     known = {path: outlook.digests.get(path) or before[path].digest for path in changed}
-    told = describe_sources(printed, outlook.sources, known, now)
+    told = describe_sources(printed, outlook.sources, known, moment)
     stay = outlook.outputs.keys() - ledger.find_made_of(changed | outlook.gone).keys()
     others = ledger.find_outputs(path for one in printed for path, _ in one.outputs if path in stay)
     owned = own_outputs(printed, others)
@@ -102,13 +102,13 @@ def renew_site(
             said={"shards": json.dumps(shards)},
             sources=told
             | {
-                path: before[path]._replace(stamp=settle(outlook.sources[path], now))
+                path: before[path]._replace(stamp=settle(outlook.sources[path], moment))
                 for path in outlook.digests.keys() - changed
             },
             outputs={
-                path: output._replace(stamp=settle(lie[path], now)) for path, output in restamped.items()
+                path: output._replace(stamp=settle(lie[path], moment)) for path, output in restamped.items()
             }
-            | {path: Output(settle(lie[path], now), *told_) for path, told_ in made.items()},
+            | {path: Output(settle(lie[path], moment), *told_) for path, told_ in made.items()},
             links=note_links(inspected, unpack(said["everywhere"])),
             gone=[*outlook.gone, *removed],
         )

@@ -3,6 +3,7 @@
 Shares are alike: every worker gets pages of all folders. Too few pages for that are printed in this process.
 """
 
+import contextlib
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +38,8 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
     ):  # shares are alike: as many for each processor, so that none waits for the last one
         count += -count % processors
     shares = [_take_share(job, number, count) for number in range(count)]
+    if count > 1:
+        _give_memory_back()
     found = engine.map(print_pages, shares) if engine and count > 1 else map(print_pages, shares)
     proofs = list(_share_values(found))
     lost = [(share, proof) for share, proof in zip(shares, proofs) if not isinstance(proof, Proof)]
@@ -48,6 +51,16 @@ def print_all(job: Job, engine: Engine | None) -> tuple[tuple[Printed, ...], tup
         tuple(printed for proof in proofs for printed in proof.printed),
         tuple(inspected for proof in proofs for inspected in proof.inspected),
     )
+
+
+def _give_memory_back() -> None:
+    """Give the system what is free of what this process took: workers are about to need it, and what planned a site
+    from nothing took much. The C library keeps it otherwise, and only glibc can be told not to.
+    """
+    import ctypes  # only for a site of many pages
+
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _share_values(proofs: Iterable[Any]) -> Iterator[Any]:
@@ -63,8 +76,7 @@ def _share_values(proofs: Iterable[Any]) -> Iterator[Any]:
         }  # pages of one worker share some
         same = {number: links.setdefault(link, link) for number, link in same.items()}
         inspected = (
-            replace(
-                one,
+            one._replace(
                 links=tuple(same[id(link)] for link in one.links),
                 ids=tuple(map(words.setdefault, one.ids, one.ids)),
             )
@@ -74,6 +86,9 @@ def _share_values(proofs: Iterable[Any]) -> Iterator[Any]:
 
 
 def _take_share(job: Job, number: int, count: int) -> Job:
-    sources = job.sources[number::count]
+    # A page and the JSON beside it are neighbours: taken as they come, every second share would have few pages.
+    pages = [path for path in job.sources if path.endswith(".md")]
+    others = [path for path in job.sources if not path.endswith(".md")]
+    sources = (*pages[number::count], *others[number::count])
     standing = {path: job.standing[path] for path in sources if path in job.standing}
     return replace(job, sources=sources, shell=job.shell and number == 0, standing=standing)

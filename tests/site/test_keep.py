@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from newsdesk.engines import Killed, ProcessEngine
 from newsdesk.errors import CheckError
 from newsdesk.site import keep, runs, whole
 from newsdesk.site.build import SiteReport, build_site, look_at_site
+from newsdesk.site.ledger import open_ledger
+from newsdesk.site.press import Job, Proof
+from newsdesk.site.swap import swap_in
 
 BRIDGE = "2031/harbour-bridge-closed-after-cracks-1a2b3c4d"
 TRAIN = "2030/night-train-returns-to-coast-line-9c0d1e2f"
@@ -184,6 +188,39 @@ def test_what_hangs_on_no_theme_is_taken_over_from_the_last_site_unless_somebody
     assert digest_files(desk.site) == digest_files(tmp_path / "clean")
 
 
+def test_what_a_whole_build_left_is_known_by_its_stamps(
+    desk: Desk, change_config: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        whole, "read_clock_of", lambda _: time.time_ns()
+    )  # else of the last tick nothing is known
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+    build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    with open_ledger(desk.state / "ledger.db") as ledger:
+        assert ledger.stamp_outputs() == scan(desk.site, hidden=True).files
+
+
+def test_what_somebody_changes_while_the_last_site_is_removed_is_found(
+    desk: Desk, change_config: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "read_clock_of", lambda _: time.time_ns())
+    config_file = change_config("site_name: Newsdesk", "site_name: Night desk")
+
+    def swap_in_and_edit(new: Path, live: Path, *, meanwhile: Callable[[], object]) -> None:
+        swap_in(new, live, meanwhile=meanwhile)
+        for name in (f"{BRIDGE}.html", f"{BRIDGE}.json"):  # written anew, and taken over
+            (live / name).write_bytes((live / name).read_bytes().replace(b"Harbour", b"Harvest"))
+        (live / f"{TRAIN}.html").unlink()
+
+    monkeypatch.setattr(whole, "swap_in", swap_in_and_edit)
+    build_site(config_file, desk.site, docs=desk.docs, state=desk.state)
+    monkeypatch.setattr(whole, "swap_in", swap_in)
+    assert "Harvest" in (desk.site / f"{BRIDGE}.html").read_text()
+    desk.config_file = config_file
+    assert desk.build().why == ""
+    desk.assert_same_as_clean()
+
+
 def test_another_program_looks_at_everything_again(
     desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +273,25 @@ def test_pages_printed_by_several_workers_are_the_same(
     assert digest_files(tmp_path / "shared") == digest_files(desk.site)
 
 
+def test_every_share_has_as_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_FEW", 4)
+    shares: list[Job] = []
+
+    class Engine:
+        def map(self, function: object, items: Iterable[Job]) -> Iterator[Proof]:
+            del function
+            shares.extend(items)
+            return (Proof() for _ in shares)
+
+    sources = tuple(f"{number:02}{ending}" for number in range(16) for ending in (".json", ".md"))
+    job = Job(config_file=Path("mkdocs.yml"), docs=Path(), target=Path(), sources=sources)
+    runs.print_all(job, Engine())
+    assert len(shares) > 1
+    assert sorted(path for share in shares for path in share.sources) == sorted(sources)
+    counts = [sum(path.endswith(".md") for path in share.sources) for share in shares]
+    assert max(counts) - min(counts) <= 1
+
+
 class BrokenEngine:
     """An engine whose workers die."""
 
@@ -283,3 +339,18 @@ def test_a_picture_is_drawn_anew_when_what_it_is_drawn_of_changes_beside_a_chang
     assert "From 1 March 2019 to 1 July 2021, to scale." in (desk.site / f"{BRIDGE}.html").read_text()
     build_site(config_file, tmp_path / "clean", docs=desk.docs)
     assert digest_files(desk.site) == digest_files(tmp_path / "clean")
+
+
+def test_words_of_the_theme_that_name_the_page_are_made_for_each_page(
+    sample: Path, change_config: Callable[[str, str], Path], root: Path, tmp_path: Path
+) -> None:
+    theme = Path(shutil.copytree(root / "theme", tmp_path / "theme"))
+    words = theme / "partials" / "words.html"
+    words.write_text(words.read_text().replace("{{ words[text]", "{{ page.url }}: {{ words[text]"))
+    config_file = change_config("strict: true", "strict: true")
+    config_file.write_text(
+        config_file.read_text().replace(f"custom_dir: {root / 'theme'}", f"custom_dir: {theme}")
+    )
+    build_site(config_file, tmp_path / "site", docs=sample)
+    for name in (f"{BRIDGE}.html", "2031/glacier-lake-drained-before-melt-5e6f7a8b.html"):
+        assert f'aria-label="{name}: On this page"' in (tmp_path / "site" / name).read_text()

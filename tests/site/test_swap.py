@@ -26,6 +26,17 @@ def test_the_next_site_takes_its_place_and_leaves_nothing_beside_it(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_there_is_time_for_more_while_the_last_site_is_removed(tmp_path: Path) -> None:
+    live = make_site(tmp_path / "site", "one")
+    (live / "2030" / "deep").mkdir(parents=True)
+    (live / "2030" / "deep" / "page.html").write_text("one")
+    shown = []
+    new = make_site(swap.staging_folder(live), "two")
+    swap.swap_in(new, live, meanwhile=lambda: shown.append((live / "index.html").read_text()))
+    assert shown == ["two"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
 def test_where_names_cannot_be_exchanged_two_renames_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
