@@ -48,7 +48,8 @@ def attempt(function: Callable[[Item], Result], item: Item) -> Result | Killed:
     try:
         return function(item)
     except MemoryError:
-        return Killed("needs more memory than a worker may have")
+        pass  # the frames that the error knows hold it all: only behind this block is there room for an answer
     except Exception as error:  # noqa: BLE001 - the boundary: one bad item must not end the run
         message = " ".join(str(error).split())[:200]
         return Killed(f"stopped by an internal error ({type(error).__name__}: {message})")
+    return Killed("needs more memory than a worker may have")

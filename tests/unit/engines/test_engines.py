@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine, processes
+from newsdesk.engines import Engine, Killed, ProcessEngine, SerialEngine, port, processes
 
 ROOT = Path(__file__).parents[3]
 needs_unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are Unix's")
@@ -254,3 +255,20 @@ def test_workers_that_cannot_be_started_end_the_run_and_quarantine_nothing(tmp_p
     assert done.stdout == (
         "worker processes cannot be started here; see the messages above, or run with --engine serial\n"
     )
+
+
+def test_what_filled_the_memory_is_gone_before_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    filled: list[weakref.ref[Callable[[], None]]] = []
+
+    def fill(_: int) -> None:
+        def much() -> None:  # anything that a local name holds
+            pass
+
+        filled.append(weakref.ref(much))
+        raise MemoryError
+
+    told = []
+    monkeypatch.setattr(port, "Killed", lambda reason: told.append((reason, filled[0]())))
+    port.attempt(fill, 0)
+
+    assert told == [("needs more memory than a worker may have", None)]
