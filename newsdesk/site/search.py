@@ -8,11 +8,13 @@ word (bench/SEARCH.md); the dialog asks only those that have all the words (`wor
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -148,8 +150,9 @@ def _read_list(folder: Path) -> dict[str, Any]:
 
 def _find_hash(index: Path) -> str:
     """Return by what the browser asks for the table of contents of an index."""
-    (path,) = index.glob("pagefind.*.pf_meta")
-    return path.name.split(".")[1]
+    # iterdir, for glob passes over a folder that may not be listed
+    (name,) = (path.name for path in index.iterdir() if path.suffix == ".pf_meta")
+    return name.split(".")[1]
 
 
 def _find_words(
@@ -190,7 +193,7 @@ def _write_engine(
     pages: Mapping[str, SearchPage], target: Path, language: str, seconds: float
 ) -> dict[str, Any]:
     """Write what reads an index of any shard; return what Pagefind has to be told of all of them."""
-    with tempfile.TemporaryDirectory(dir=target, prefix=".", ignore_cleanup_errors=True) as folder:
+    with _lend_folder(target) as folder:
         made = Path(folder) / "engine"
         _run_pagefind([min(pages)], pages, made, language, seconds)
         script = (made / "pagefind.js").read_text(encoding="utf-8")
@@ -210,13 +213,25 @@ def _remove_all_but_index(folder: Path) -> None:
             path.unlink()
 
 
+@contextmanager
+def _lend_folder(parent: Path) -> Iterator[str]:
+    """Yield a hidden folder that goes afterwards, if it can be removed: where a folder may not be opened, the one of
+    Python 3.11's tempfile tries until it has no stack left.
+    """
+    folder = tempfile.mkdtemp(dir=parent, prefix=".")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _run_pagefind(
     names: Iterable[str], pages: Mapping[str, SearchPage], output: Path, language: str, seconds: float
 ) -> None:
     """Index just the pages of these names: Pagefind reads a folder, so they get one for as long as it takes."""
     from pagefind_bin import get_executable
 
-    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".", ignore_cleanup_errors=True) as folder:
+    with _lend_folder(output.parent) as folder:
         for name in names:
             page = Path(folder) / name
             page.parent.mkdir(parents=True, exist_ok=True)
