@@ -215,14 +215,17 @@ def _remove_all_but_index(folder: Path) -> None:
 
 @contextmanager
 def _lend_folder(parent: Path) -> Iterator[str]:
-    """Yield a hidden folder that goes afterwards, if it can be removed: where a folder may not be opened, the one of
-    Python 3.11's tempfile tries until it has no stack left.
+    """Yield a hidden folder, and remove it; raise OSError when it stays, for it would be published.
+
+    The one of Python 3.11's tempfile tries to remove what may not be opened until it has no stack left.
     """
     folder = tempfile.mkdtemp(dir=parent, prefix=".")
     try:
         yield folder
-    finally:
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder)
 
 
 def _run_pagefind(
