@@ -2,8 +2,8 @@
 
 The result is that of `grouping.group_signatures`. A change reaches others in three ways: a term is in another number
 of weeks, so that it weighs another amount (`vocabulary`); an article is among the latest that hold a term, so that it
-is what those right behind it are compared with; a pair is likely that was not, so that all are linked again that hang
-together with it (`linked`).
+is what those right behind it are compared with; a pair is likely that was not, so that its groups are
+made anew, and those that join them (`linked`).
 """
 
 from array import array
@@ -15,7 +15,7 @@ from newsdesk.model import Story
 from newsdesk.stories.comparison import Compare
 from newsdesk.stories.grouping import SAME_EVENT, find_links, name_stories, order_signatures, tell_order
 from newsdesk.stories.likeness import find_levels, find_week
-from newsdesk.stories.linked import Relinking, make_row, note_groups, tag_profile
+from newsdesk.stories.linked import LIKELY, Relinking, make_row, note_groups, tag_profile
 from newsdesk.stories.notes import Notes
 from newsdesk.stories.signature import Signature, share_values
 from newsdesk.stories.vocabulary import Place, Vocabulary
@@ -23,7 +23,7 @@ from newsdesk.stories.vocabulary import Place, Vocabulary
 MANY = 0.1
 """Share of the articles that may change until all are linked: that is faster then."""
 
-KINDS = ("grouped", "signatures", "links", "weeks", "heavy")
+KINDS = ("grouped", "signatures", "links", LIKELY, "weeks", "heavy")
 """Of notes."""
 
 
@@ -87,19 +87,19 @@ class Grouped:
         self.compared = links.chances.compared
         ids = [signature.article for signature in links.free]
         profiles = [tag_profile(*told) for told in zip(links.free, links.levels, strict=True)]
-        likely: list[tuple[int, int]] = []
         for id_, profile in zip(ids, profiles, strict=True):
             self._roster[id_].profile = profile
         for number in sorted(
             range(len(ids)), key=ids.__getitem__
         ):  # places in the file: in order it grows less
             id_, near, known = ids[number], links.near[number], links.chances.list_known(number)
-            likely += [(other, number) for other in near if known[other] >= SAME_EVENT]
+            likely = (other for other in near if known[other] >= SAME_EVENT)
+            self._notes.hold(LIKELY, ((profiles[other], profiles[number]) for other in likely))
             told = (self._roster[id_].order, links.levels[number], links.heaviest[number])
             self._notes.put("links", id_, make_row(*told, near, known, profiles.__getitem__))
-        note_groups(self._roster, ids, likely, links.groups)
+        note_groups(self._roster, ids, links.groups)
         heaviest = dict(zip(ids, links.heaviest, strict=True))
-        del links, likely  # two numbers for each pair: no two large things at once
+        del links  # two numbers for each pair: no two large things at once
         self._note_terms(ordered, heaviest)
 
     def _note_terms(self, signatures: Iterable[Signature], heaviest: Mapping[str, Sequence[str]]) -> None:

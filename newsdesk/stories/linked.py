@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -15,6 +16,9 @@ from newsdesk.stories.notes import Notes, make_tag, pack_numbers
 from newsdesk.stories.signature import Signature
 from newsdesk.stories.sketch import unpack_numbers
 from newsdesk.stories.vocabulary import Place, Vocabulary
+
+LIKELY = "likely"
+"""Kind of notes: tag of a profile → those of the later articles that may be one story with it."""
 
 
 class Row(msgspec.Struct, array_like=True, gc=False):
@@ -66,27 +70,11 @@ def make_row(
     )
 
 
-def note_groups(
-    roster: Mapping[str, Place],
-    ids: Sequence[str],
-    likely: Iterable[tuple[int, int]],
-    groups: Iterable[Sequence[int]],
-) -> None:
-    """Note in which groups articles are, and with which they hang together by likely pairs; both by number in `ids`."""
-    parent = list(range(len(ids)))
-
-    def find_root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = number = parent[parent[number]]
-        return number
-
-    for one, other in likely:
-        first, second = sorted((find_root(one), find_root(other)))
-        parent[second] = first
+def note_groups(roster: Mapping[str, Place], ids: Sequence[str], groups: Iterable[Sequence[int]]) -> None:
+    """Note in which groups articles are, by number in `ids`."""
     for group in groups:
         for number in group:
-            place = roster[ids[number]]
-            place.group, place.family = ids[group[0]], ids[find_root(number)]
+            roster[ids[number]].group = ids[group[0]]
 
 
 class Relinking:
@@ -107,7 +95,14 @@ class Relinking:
         self._number = {id_: number for number, id_ in enumerate(self._free)}
         self._renewed: dict[int, bytes] = {}
         """Those whose profile is another, and its levels."""
+        self._left = {
+            id_: place.profile for id_, place in old.items() if not place.pin and id_ not in self._number
+        }
+        """Those that were free with another profile than now, or are not free any more, and the tag of that profile."""
         self._heaviest: dict[int, tuple[str, ...]] = {}
+        self._likely: dict[int, list[int]] = {}
+        self._profiles: dict[int, int] = {}
+        """Tag of a profile → the article's number."""
         self._row = cache(self._read_row)
         self._profile = cache(self._make_profile)
 
@@ -125,69 +120,102 @@ class Relinking:
         """Link again what a change reaches, and return how many pairs were compared; `levels` are those of articles whose
         profile may be another.
         """
-        families = self._renew_profiles(levels)
+        self._renew_profiles(levels)
         changes = self._renew_heaviest()
         index = CandidateIndex(self._heaviest, _Heavy(self._vocabulary, self._number))
         stale = index.list_affected(changes) | self._renewed.keys()
         for number in stale - self._renewed.keys():
             self._heaviest[number] = self._row(number).heaviest
+        self._profiles = {self._now[id_].profile: number for id_, number in self._number.items()}
+        chances = Chances(self._profile, self._recall)
         near = {number: index.find(number, self._profile(number)) for number in stale}
-        profiles = {self._now[id_].profile: number for id_, number in self._number.items()}
-        chances = Chances(self._profile, lambda number: self._recall(number, profiles))
-        likely = {
-            number: [other for other in earlier if chances.find(other, number) >= SAME_EVENT]
-            for number, earlier in near.items()
-        }
-        families.update(self._now[self._free[number]].family for number in chain(stale, *likely.values()))
-        members = [
-            number
-            for number, id_ in enumerate(self._free)
-            if number in self._renewed or self._now[id_].family in families
-        ]
-        for number in members:
-            if number not in near:
-                row = self._row(number)
-                near[number] = [profiles[tag] for tag in unpack_numbers(row.near)]
-                likely[number] = [
-                    other
-                    for other, chance in zip(near[number], array("d", row.chances), strict=True)
-                    if chance >= SAME_EVENT
-                ]
-        place = {number: at for at, number in enumerate(members)}
-        pairs = [(place[other], place[number]) for number in members for other in likely[number]]
-        groups = link(len(members), pairs, lambda one, other: chances.find(members[one], members[other]))
-        note_groups(self._now, [self._free[number] for number in members], pairs, groups)
+        for number, earlier in near.items():
+            likely = [other for other in earlier if chances.find(other, number) >= SAME_EVENT]
+            self._note_likely(number, likely)
+        self._link(stale, chances)
         for number in stale | chances.found:
             id_, known = self._free[number], chances.known.get(number, {})
             levels_there = self._renewed.get(number) or self._row(number).levels
             terms = self._heaviest.get(number) or self._row(number).heaviest
-            order = self._now[id_].order
-            row = make_row(order, levels_there, terms, near[number], known, self._tag)
+            earlier = (
+                near[number] if number in near else self._number_all(unpack_numbers(self._row(number).near))
+            )
+            row = make_row(self._now[id_].order, levels_there, terms, earlier, known, self._tag)
             self._notes.put("links", id_, row)
         return chances.compared
+
+    def _link(self, stale: Iterable[int], chances: Chances) -> None:
+        """Put into groups the articles whose likely pairs may be others, and all that this draws in.
+
+        Whether an article joins hangs on no group that neither ends up with it. So the groups of these articles are made
+        anew beside the unchanged ones that they have likely pairs with; where one of those joins in, it is made anew as
+        well, until none does.
+        """
+        of_group: dict[str, list[int]] = defaultdict(list)
+        for number, id_ in enumerate(self._free):
+            of_group[self._now[id_].group].append(number)
+
+        def list_groups(numbers: Iterable[int]) -> set[int]:
+            groups = {self._now[self._free[number]].group for number in numbers}
+            return set(chain.from_iterable(map(of_group.__getitem__, groups)))
+
+        left = {self._old[id_].group for id_ in self._left}
+        anew = set(chain(stale, *(of_group.get(group, ()) for group in left)))
+        joining, renewed = anew, list[list[int]]()
+        while joining:
+            anew = anew | list_groups(joining)
+            members = sorted(anew | list_groups(self._list_neighbours(anew) - anew))
+            place = {number: at for at, number in enumerate(members)}
+            pairs = [
+                (place[other], place[number])
+                for number in members
+                for other in self._list_likely(number)
+                if other in place
+            ]
+            found = link(len(members), pairs, lambda one, other: chances.find(members[one], members[other]))  # noqa: B023
+            groups = ([members[at] for at in group] for group in found)
+            renewed = [group for group in groups if not anew.isdisjoint(group)]
+            joining = set(chain.from_iterable(renewed)) - anew
+        note_groups(self._now, self._free, renewed)
+
+    def _list_neighbours(self, numbers: Iterable[int]) -> set[int]:
+        """Return the articles, earlier and later ones, that some may be one story with."""
+        later = self._notes.find_holders(LIKELY, map(self._tag, numbers)).values()
+        earlier = map(self._list_likely, numbers)
+        return set(chain(map(self._profiles.__getitem__, chain(*later)), *earlier))
+
+    def _list_likely(self, number: int) -> list[int]:
+        """Return the earlier articles that one may be one story with."""
+        if number not in self._likely:
+            self._likely[number] = self._number_all(_list_likely(self._row(number)))
+        return self._likely[number]
+
+    def _note_likely(self, number: int, likely: list[int]) -> None:
+        """Note which earlier articles one may be one story with."""
+        tag, now = self._tag(number), set(map(self._tag, likely))
+        known = set() if number in self._renewed else set(_list_likely(self._row(number)))
+        self._notes.release(LIKELY, ((other, tag) for other in known - now))
+        self._notes.hold(LIKELY, ((other, tag) for other in now - known))
+        self._likely[number] = likely
+
+    def _number_all(self, tags: Iterable[int]) -> list[int]:
+        return [self._profiles[tag] for tag in tags]
 
     def _tag(self, number: int) -> int:
         return self._now[self._free[number]].profile
 
-    def _renew_profiles(self, levels: Mapping[str, bytes]) -> set[str]:
-        """Find out which profiles are others, and return the families that are not what they were for that."""
+    def _renew_profiles(self, levels: Mapping[str, bytes]) -> None:
+        """Find out which profiles are others."""
         for id_, found in levels.items():
             was, place = self._old.get(id_), self._now[id_]
             profile = tag_profile(self._sign(id_), found)
             if was and not was.pin and was.profile == profile:
-                place.profile, place.family, place.group = profile, was.family, was.group
+                place.group = was.group
             else:
-                place.profile = profile
                 self._renewed[self._number[id_]] = found
-        return {self._old[id_].family for id_ in self._list_left()}
-
-    def _list_left(self) -> list[str]:
-        """Return the articles that were free with another profile than now, or are not free any more."""
-        return [
-            id_
-            for id_, place in self._old.items()
-            if not place.pin and self._number.get(id_, -1) in self._renewed.keys() | {-1}
-        ]
+                if was and not was.pin:
+                    self._left[id_] = was.profile
+            place.profile = profile  # in `was`, too, where it is the same
 
     def _renew_heaviest(self) -> list[tuple[int, Sequence[str]]]:
         """Bring the holders of heavy terms up to date, and return each place where an article is or was another, with
@@ -195,10 +223,11 @@ class Relinking:
         """
         places = [(self._now[id_].order, id_) for id_ in self._free]
         changes: list[tuple[int, Sequence[str]]] = []
-        for id_ in self._list_left():
+        for id_, tag in self._left.items():
             if row := self._notes.get("links", id_, Row):
                 changes.append((bisect_left(places, (row.order, id_)), row.heaviest))
                 self._vocabulary.weigh(id_, row.heaviest, ())
+                self._notes.release(LIKELY, ((other, tag) for other in _list_likely(row)))
             self._notes.drop("links", id_)
         for number in self._renewed:
             self._heaviest[number] = terms = list_heaviest(self._profile(number))
@@ -206,14 +235,20 @@ class Relinking:
             self._vocabulary.weigh(self._free[number], (), terms)
         return changes
 
-    def _recall(self, number: int, profiles: Mapping[int, int]) -> dict[int, float]:
-        """Return what is known of an article's pairs; `profiles` are the numbers of those that there are now."""
+    def _recall(self, number: int) -> dict[int, float]:
+        """Return what is known of an article's pairs."""
         if number in self._renewed:
             return {}
-        row = self._row(number)
+        row, number_of = self._row(number), self._profiles
         tags = unpack_numbers(row.near + row.others)
         chances = array("d", row.chances + row.other_chances)
-        return {profiles[tag]: chance for tag, chance in zip(tags, chances, strict=True) if tag in profiles}
+        return {number_of[tag]: chance for tag, chance in zip(tags, chances, strict=True) if tag in number_of}
+
+
+def _list_likely(row: Row) -> list[int]:
+    """Return the tags of the earlier articles that one may be one story with."""
+    near = zip(unpack_numbers(row.near), array("d", row.chances), strict=True)
+    return [tag for tag, chance in near if chance >= SAME_EVENT]
 
 
 class _Heavy(dict[str, list[int]]):

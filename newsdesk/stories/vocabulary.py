@@ -27,8 +27,6 @@ class Place(msgspec.Struct, array_like=True, gc=False):
     week: int
     profile: int = 0
     """Tag of its profile. This and what follows: unless an editor pinned it."""
-    family: str = ""
-    """The first of all articles that hang together with it by likely pairs."""
     group: str = ""
     """The first article of its group."""
 
