@@ -72,11 +72,6 @@ class Failure:
     stage: Literal["open", "read", "analyze", "brief", "render"]
     reason: str
 
-    @property
-    def may_pass(self) -> bool:
-        """Tell whether the next run may find nothing wrong, with everything as it is: the system refused a file."""
-        return self.stage == "open"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:

@@ -47,10 +47,8 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         tidying = beside.submit(_tidy, project, plan, files)
         built = build_site(project.config_file, project.site, pages)
     progress("building the site", 1, 1)
-    # What may pass is tried again by the next run, even if nothing changes.
-    is_settled = not any(failure.may_pass for failure in plan.failures)
-    inputs = tidying.result() if is_settled else ""
-    if changes or not is_settled or inputs != plan.catalogue.manifest.inputs:
+    inputs = tidying.result()
+    if changes or inputs != plan.catalogue.manifest.inputs:
         plan.catalogue.commit(
             Manifest(inputs=inputs, failures=plan.failures, conflicts=plan.conflicts, copies=plan.copies)
         )
@@ -67,8 +65,7 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
         conflicts=plan.conflicts,
     )
     inventory.save()
-    if is_settled:
-        remember(project, inventory.stamps | {str(project.site): built.files}, report)
+    remember(project, inventory.stamps | {str(project.site): built.files}, report)
     return report
 
 

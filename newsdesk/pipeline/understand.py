@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from newsdesk.engines import Engine, Killed, find_near
-from newsdesk.errors import LostError
+from newsdesk.errors import LostError, StoreError
 from newsdesk.fingerprint import digest_code, fingerprint
 from newsdesk.model import Analysis, Article, Failure
 from newsdesk.pipeline.inventory import Inventory
@@ -157,7 +157,7 @@ def understand_sources(
 ) -> tuple[dict[str, Understood], int]:
     """Return source name → what came of it, and how many articles were read anew: the cache knows the others.
 
-    `check`: see whether the cache does, whatever is remembered of it.
+    `check`: see whether the cache does, whatever is remembered of it. Raise StoreError when the system refuses a file.
     """
     near = find_near(engine)
     cache, memory = Cache(project.state), Memory(project.state)
@@ -177,7 +177,8 @@ def understand_sources(
                 for piece, part in zip(parts, _part_jobs(job, contents, files[job.name]), strict=True)
                 if piece is None
             ]
-            if not (contents.killed or _may_pass(contents.failures)):
+            _stop_where_refused(project, contents.failures)
+            if not contents.killed:
                 cache.put(keys[job.name], contents)
         results = (
             engine.map(understand_source, jobs)
@@ -185,6 +186,8 @@ def understand_sources(
             else engine.map(understand_loaded, map(load_job, jobs))
         )
         for done, (job, result) in enumerate(zip(jobs, results, strict=True), start=1):
+            if isinstance(result, Understanding):
+                _stop_where_refused(project, result.failures)
             pieces[job.name][job.part.number - 1 if job.part else 0] = _keep(
                 gists, keys[job.name], job, result
             )
@@ -297,8 +300,6 @@ def _part_jobs(job: SourceJob, contents: Contents, file: Path) -> Iterator[Sourc
 
 def _keep(gists: _Gists, key: str, job: SourceJob, result: Understanding | Killed) -> Understood:
     """Return what came of a job, after putting it into the cache."""
-    if isinstance(result, Understanding) and _may_pass(result.failures):
-        return Understood(failures=result.failures)
     if isinstance(result, Understanding):
         key = f"{key}.{job.part.number}" if job.part else key
         gists.cache.put(key, result)
@@ -308,8 +309,13 @@ def _keep(gists: _Gists, key: str, job: SourceJob, result: Understanding | Kille
     return Understood(failures=(Failure(source=source, stage="read", reason=result.reason),))
 
 
-def _may_pass(failures: Iterable[Failure]) -> bool:
-    return any(failure.may_pass for failure in failures)
+def _stop_where_refused(project: Project, failures: Iterable[Failure]) -> None:
+    """Raise StoreError where the system refused a file: nothing is wrong with it, and without it what is published of
+    it would be taken away.
+    """
+    for failure in failures:
+        if failure.stage == "open":
+            raise StoreError(path=str(project.seeds / failure.source), problem=failure.reason)
 
 
 def _join(pieces: Sequence[Understood]) -> Understood:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from newsdesk.engines import SerialEngine
+from newsdesk.errors import StoreError
 from newsdesk.model import Card
 from newsdesk.pipeline.glance import glance
 from newsdesk.pipeline.plan import Plan, make_plan
@@ -73,7 +74,7 @@ def test_a_new_briefing_writes_only_the_pages_it_touches(project: Project) -> No
 
 
 @pytest.mark.parametrize("name", ["budget.md", "budget.jsonl"])
-def test_a_source_that_the_system_refuses_is_tried_again_with_nothing_changed(
+def test_a_source_that_the_system_refuses_ends_the_run_and_is_tried_again(
     project: Project, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     put(project, "ferry", FERRY)
@@ -89,10 +90,8 @@ def test_a_source_that_the_system_refuses_is_tried_again_with_nothing_changed(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", refuse)
-        refused = build(project)
-
-    assert [f.reason for f in refused.failures] == ["cannot be read: Input/output error"]
-    assert glance(project) is None
+        with pytest.raises(StoreError, match=rf"seeds/{name}: cannot be read: Input/output error"):
+            build(project)
 
     healed = build(project)
 
