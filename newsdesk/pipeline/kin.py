@@ -15,12 +15,14 @@ import msgspec
 from newsdesk.model import Card
 from newsdesk.pipeline.catalogue import Catalogue
 from newsdesk.render.related import (
+    RELATED,
     Features,
     Place,
     Weighed,
     choose_related,
     find_least,
     find_levels,
+    find_likeness,
     list_features,
     list_names,
     weigh_features,
@@ -77,8 +79,9 @@ class Kin:
         for place, features in self._read_holders(flipped):
             renewed.add(place)
             moved.add(place, list_names(features))
-        stale = renewed | self._reach(moved)
         try:
+            reached = self._reach(moved) - renewed
+            stale = renewed.union(place for place in reached if self._may_differ(place, moved, renewed))
             return {story for day, story in sorted(stale) if self._relate((day, story))}
         finally:
             self._holders.clear()
@@ -155,6 +158,27 @@ class Kin:
                 end = max(end, bisect_left(holders, place) + INDEX_DEPTH + len(places))
                 reached.update(holders[first:end])
         return reached
+
+    def _may_differ(self, place: Place, moved: "_Moved", renewed: set[Place]) -> bool:
+        """Tell whether a briefing that is what it was may be related to others, since those it looks at may be others:
+        one that it is related to changed or is out of sight, or one is like it that changed or came into sight.
+        `renewed` are the places of those that are there and changed.
+        """
+        mine, related = self._weigh(place[1]), self.find(place[1])
+        seen: set[Place] = set()
+        for name in moved.keys() & mine.features.keys():
+            holders, changed = self._list_holders(name), moved[name]
+            first = max(0, bisect_left(holders, place) - INDEX_DEPTH)
+            gone = *changed, *holders[max(0, first - len(changed)) : first]
+            if len(changed) > INDEX_DEPTH or any(story in related for _, story in gone):
+                return True
+            seen.update(holders[first : first + len(changed)], renewed.intersection(changed))
+        return any(
+            other[0][:10] < place[0][:10]
+            and other[1] not in related
+            and find_likeness(mine, self._weigh(other[1])) >= RELATED
+            for other in seen
+        )
 
     def _list_holders(self, name: str) -> list[Place]:
         """Return the briefings that have a name or subject, the earliest first."""

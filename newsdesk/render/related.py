@@ -81,19 +81,20 @@ def weigh_features(features: Features, levels: Mapping[str, int]) -> Weighed:
     return Weighed(weights, fsum(weights.values()))
 
 
+def find_likeness(mine: Weighed, theirs: Weighed) -> float:
+    """Return the share of what two are about that they have in common; 0 when it is nothing but names."""
+    shared = mine.features.keys() & theirs.features.keys()
+    if all(map(_is_name, shared)):
+        return 0.0
+    return fsum(mine.features[name] for name in shared) / (sqrt(mine.whole * theirs.whole) or 1)
+
+
 def choose_related(mine: Weighed, others: Iterable[tuple[Place, Weighed]]) -> tuple[str, ...]:
     """Return which stories of `others`, all of them of earlier days, are most like one, best first.
 
     Each shares a person, an organisation or a subject, and enough of title and bottom line with it.
     """
-    close = []
-    for place, theirs in others:
-        shared = mine.features.keys() & theirs.features.keys()
-        if not all(map(_is_name, shared)):
-            common = fsum(mine.features[name] for name in shared)
-            score = common / (sqrt(mine.whole * theirs.whole) or 1)
-            if score >= RELATED:
-                close.append((score, place))
+    close = [(score, place) for place, theirs in others if (score := find_likeness(mine, theirs)) >= RELATED]
     return tuple(story for _, (_, story) in heapq.nlargest(MOST_RELATED, close))
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from newsdesk.model import Card, CardName
+from newsdesk.pipeline import kin
 from newsdesk.pipeline.catalogue import Catalogue
 from newsdesk.pipeline.kin import Kin
+from newsdesk.stories.candidates import INDEX_DEPTH
 from tests.desk import open_desk
 
 SINKING = [
@@ -33,9 +35,9 @@ def find_related(cards: Sequence[Card], state: Path) -> dict[str, tuple[str, ...
     """Return story → the earlier stories most like it, found out from nothing."""
     catalogue = Catalogue(state)
     catalogue.begin()
-    kin = Kin(catalogue)
-    kin.renew(cards, ())
-    found = {card.story: kin.find(card.story) for card in cards}
+    relations = Kin(catalogue)
+    relations.renew(cards, ())
+    found = {card.story: relations.find(card.story) for card in cards}
     catalogue.close()
     return found
 
@@ -82,7 +84,11 @@ def test_a_page_leads_to_the_earlier_briefing_by_the_title_that_a_person_gave_it
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_is_remembered_of_briefings_changes_nothing(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("depth", [INDEX_DEPTH, 5], ids=["all in sight", "few in sight"])
+def test_what_is_remembered_of_briefings_changes_nothing(
+    seed: int, depth: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kin, "INDEX_DEPTH", depth)
     dice = random.Random(seed)
     words = [f"{a}{b}" for a in ("brak", "kelv", "tarn", "miro") for b in ("el", "on", "ast", "und")]
     people = [f"Ada {word.capitalize()}" for word in words[:6]]
@@ -93,12 +99,12 @@ def test_what_is_remembered_of_briefings_changes_nothing(seed: int, tmp_path: Pa
 
     catalogue = Catalogue(tmp_path / "state")
     catalogue.begin()
-    kin = Kin(catalogue)
+    relations = Kin(catalogue)
     cards = {f"s{number:03}": draw(number) for number in range(120)}
-    kin.renew(cards.values(), ())
+    relations.renew(cards.values(), ())
     reached = 0
     for number in range(120, 132):
-        before = {story: kin.find(story) for story in cards}
+        before = {story: relations.find(story) for story in cards}
         changed = [draw(n) for n in (number, *(n for n in range(number) if dice.random() < 0.01))]
         gone = [f"s{n:03}" for n in range(number) if n % 40 == number % 40]
         cards |= {card.story: card for card in changed}
@@ -106,7 +112,7 @@ def test_what_is_remembered_of_briefings_changes_nothing(seed: int, tmp_path: Pa
 
         told = Kin(catalogue).renew([card for card in changed if card.story in cards], gone)
 
-        found = {story: kin.find(story) for story in cards}
+        found = {story: relations.find(story) for story in cards}
         assert found == find_related(list(cards.values()), tmp_path / "anew")
         assert {s for s in cards if found[s] != before.get(s, ())} <= told
         assert sum(map(len, found.values())) > 60
