@@ -29,8 +29,8 @@ from newsdesk.render.related import (
 )
 from newsdesk.stories.candidates import INDEX_DEPTH
 
-_AT_HAND = 4096
-"""Briefings whose features are not read once more: most look at the latest before them."""
+_AT_HAND = 32768
+"""Briefings whose features are not read once more, some 2 kB each: who shares a rare name may be years ago."""
 
 
 class _Moved(dict[str, list[Place]]):

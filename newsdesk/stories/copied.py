@@ -6,7 +6,7 @@ article, until it changes nothing any more.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -252,25 +252,15 @@ class Copied:
         }
         shingles = {s for id_ in moved for seen in (before, after) if id_ in seen for s in seen[id_].sample}
         copied = self._roster.bonds.copied
-        holders: dict[int, list[str]] = {}
-
-        def list_near(shingle: int, changes: int) -> Iterator[str]:
-            """Yield, longest first, those of a shingle's holders for which its list is not full, or was not before so
-            many changes.
-            """
-            listed = 0
-            for id_ in holders[shingle]:
-                yield id_
-                listed += id_ not in copied
-                if listed > MOST_LISTED + changes:
-                    return
-
+        holders = _Holders(
+            self._notes, self._roster.tags, sorted(self._roster.words, key=self._order), copied
+        )
         bonds, changed, asked = self._roster.bonds, set(moved), set(after)
         while True:
-            self._look_up(shingles, holders)
-            reached = Counter(chain.from_iterable(list_near(s, len(changed)) for s in shingles))
+            holders.look_up(shingles)
+            reached = Counter(chain.from_iterable(holders.list_near(s, len(changed)) for s in shingles))
             asked |= {id_ for id_, count in reached.items() if _may_find(bonds.asked.get(id_, (0, 0)), count)}
-            found = self._decide(asked, holders, list_near, changes=len(changed | asked))
+            found = self._decide(asked, holders, changes=len(changed | asked))
             turned = {id_ for id_ in asked - changed if (id_ in copied) != (found[id_].of is not None)}
             if not turned:
                 break
@@ -285,31 +275,17 @@ class Copied:
         new = {id_: answer.of for id_, answer in found.items() if answer.of is not None}
         return _replace(copied, asked | self._gone, new)
 
-    def _look_up(self, shingles: AbstractSet[int], holders: dict[int, list[str]]) -> None:
-        """Add who holds shingles, longest first."""
-        words = self._roster.words
-        for shingle, tags in self._notes.find_holders("shingles", shingles - holders.keys()).items():
-            ids = [self._ids[tag] for tag in tags]
-            holders[shingle] = sorted(ids, key=lambda id_: (-words[id_], id_)) if len(ids) > 1 else ids
-
-    def _decide(
-        self,
-        asked: Collection[str],
-        holders: dict[int, list[str]],
-        list_near: Callable[[int, int], Iterable[str]],
-        *,
-        changes: int,
-    ) -> dict[str, "_Answer"]:
+    def _decide(self, asked: Collection[str], holders: "_Holders", *, changes: int) -> dict[str, "_Answer"]:
         """Return what each of the asked finds, given that all others are what they were."""
         copied = self._roster.bonds.copied
         samples: dict[str, set[int]] = {id_: set() for id_ in asked}
         frequency: dict[int, int] = {}
         shingles = {s for id_ in asked for s in self._printing(id_).sample}
-        self._look_up(shingles, holders)
+        holders.look_up(shingles)
         for shingle in shingles:
-            frequency[shingle] = len(holders[shingle])
+            frequency[shingle] = holders.count(shingle)
             if frequency[shingle] > 1:
-                for id_ in list_near(shingle, changes):
+                for id_ in holders.list_near(shingle, changes):
                     if id_ in asked or id_ not in copied:
                         samples.setdefault(id_, set()).add(shingle)
         ordered = sorted(samples, key=self._order)
@@ -356,6 +332,38 @@ class Copied:
             self._roster.told.pop(id_, None)
         printings = [self._printing(id_) for id_ in sorted(family & self._tokens.keys(), key=self._order)]
         self._roster.told |= {copy.article: copy for copy in tell_copies(printings, bonds)}
+
+
+class _Holders:
+    """Who holds sampled shingles, as far as it was looked up. `longest` are all articles, the longest first."""
+
+    def __init__(
+        self, notes: Notes, tags: Mapping[str, int], longest: Sequence[str], copied: Collection[str]
+    ) -> None:
+        self._notes, self._longest, self._copied = notes, longest, copied
+        self._places = {tags[id_]: place for place, id_ in enumerate(longest)}
+        self._found: dict[int, list[int]] = {}
+        """Shingle → places in `longest`."""
+
+    def look_up(self, shingles: AbstractSet[int]) -> None:
+        """Look up those that were not yet."""
+        for shingle, tags in self._notes.find_holders("shingles", shingles - self._found.keys()).items():
+            self._found[shingle] = sorted(map(self._places.__getitem__, tags))
+
+    def count(self, shingle: int) -> int:
+        """Return how many hold one."""
+        return len(self._found[shingle])
+
+    def list_near(self, shingle: int, changes: int) -> Iterator[str]:
+        """Yield, longest first, the holders for which the list of `find_copied` is not full, or was not before so many
+        changes.
+        """
+        listed = 0
+        for place in self._found[shingle]:
+            yield (id_ := self._longest[place])
+            listed += id_ not in self._copied
+            if listed > MOST_LISTED + changes:
+                return
 
 
 def _remember_sketches(
