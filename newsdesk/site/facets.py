@@ -12,6 +12,8 @@ from collections.abc import Iterator
 _LINK = re.compile(
     r'<a href="\.\./((people|subjects|sources)/(?!index\.html)[^"]+)"[^>]*>(.*?)</a>', re.DOTALL
 )
+NOT_SEARCHED = "data-pagefind-ignore"
+"""Attribute of what the search index leaves out, with all it holds."""
 _KINDS = {"people": "person", "subjects": "subject", "sources": "publisher"}
 _LETTERS = "bcdfgjkmnpqrtvwz"
 """No word begins like these after q and x, and stemming leaves them as they are."""

@@ -13,7 +13,7 @@ from newsdesk.config import LOCALE, Config
 from newsdesk.render.edits import is_untouched
 from newsdesk.render.language import Language, open_language
 from newsdesk.site.cards import HEIGHT, WIDTH, Card, describe_briefing
-from newsdesk.site.facets import list_topics
+from newsdesk.site.facets import NOT_SEARCHED, list_topics
 from newsdesk.site.metadata import describe_article
 from newsdesk.site.pictures import draw_briefing, draw_coverage
 
@@ -26,6 +26,9 @@ _THEIR_WORDS = re.compile(
     r'<a(?= href="(?:\.\./)*(?:\d{4}|undated)/[^"#]+\.html")|<blockquote|(?<=</em></p>\n)<p'
 )
 """Of any other page: titles of briefings, quotations, bottom lines."""
+
+_RELATED = re.compile(r'<(h2)( id="s-related-briefings">.*?</h2>\s*)<(ul)(?=>)', re.DOTALL)
+"""Where titles and bottom lines of other briefings stand: who looks for these wants their own pages."""
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
 
@@ -107,6 +110,7 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
         html = _place(html, section, pictures)
     if "id" in page.meta:
         html += list_topics(html, str(page.meta.get("date", "")))
+        html = _RELATED.sub(rf"<\1 {NOT_SEARCHED}\2<\3 {NOT_SEARCHED}", html)
     page.finished = _mark_languages(html, page, config)
     return str(page.finished)
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsdesk.site.check import Inspected, inspect_file
+from newsdesk.site.facets import NOT_SEARCHED
 from newsdesk.site.memo import remember_parts
 from newsdesk.site.parts import inspect_page
 from newsdesk.site.settings import find_nav, gather_warnings, load_site_config
@@ -29,6 +30,10 @@ _FRONT = 4000
 """Bytes at the head of a page in which its front matter is."""
 _DAY = re.compile(rb"""^date: ['"]?(\d{4}-\d\d-\d\d)""", re.MULTILINE)
 _SEARCHED = b"data-pagefind-body"
+_NOT_SEARCHED = re.compile(
+    rf'<h2 {NOT_SEARCHED} id="[^"]*">.*?<ul {NOT_SEARCHED}>.*?</ul>\s*'.encode(), re.DOTALL
+)
+"""A section that is left out of the index (`hooks`): it changes whenever briefings come that are like this one."""
 FindParts = Callable[[Any], Iterable[str]]
 """Return what a page has in common with the others of its folder."""
 
@@ -307,4 +312,4 @@ def _digest_searched(html: bytes) -> str:
     language, article = html[: html.find(b"<head")], html[start:end]
     if start < 0 or html.count(b"data-pagefind-") != article.count(b"data-pagefind-"):
         return digest(html)  # another theme may put it elsewhere
-    return digest(language + article)
+    return digest(language + _NOT_SEARCHED.sub(b"", article))

@@ -264,6 +264,31 @@ def test_a_change_of_the_configuration_converts_no_markdown_again(
     assert "remembered of its six" in (desk.site / f"{BRIDGE}.html").read_text()
 
 
+def test_what_a_page_says_of_related_briefings_is_not_searched(desk: Desk) -> None:
+    related = (
+        "## Related briefings\n\n- **4 May 2029** — [Xylograph](../2031/index.md): Quokka.\n\n## Sources\n"
+    )
+    page = desk.docs / f"{TRAIN}.md"
+    untold = page.read_text()
+    page.write_text(untold.replace("## Sources\n", related.replace("../2031/index.md", f"../{BRIDGE}.md"), 1))
+
+    desk.build()
+
+    said = b"".join(zlib.decompress(file.read_bytes(), 31) for file in desk.site.rglob("*.pf_fragment"))
+    assert b"tunnel at Harrow" in said
+    assert b"Xylograph" not in said
+    assert b"Quokka" not in said
+    desk.assert_same_as_clean()
+    search = digest_files(desk.site / "pagefind")
+
+    for changed in (page.read_text().replace("Quokka", "Wombat"), untold):
+        page.write_text(changed)
+        desk.build()
+        assert digest_files(desk.site / "pagefind") == search
+        assert ("Wombat" in (desk.site / f"{TRAIN}.html").read_text()) == (changed is not untold)
+        desk.assert_same_as_clean()
+
+
 def test_pages_printed_by_several_workers_are_the_same(
     desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
