@@ -215,8 +215,11 @@ class Cache:
 
     def list_keys(self) -> set[str]:
         """Return the keys of all entries; whether they can be read is not told."""
+        if not self._folder.is_dir():
+            return set()
         with _explain(self._folder):
-            return {path.rpartition("/")[2][:-5] for path, _ in walk(self._folder) if path.endswith(".json")}
+            folders = [entry.path for entry in os.scandir(self._folder) if entry.is_dir()]
+            return {name[:-5] for folder in folders for name in os.listdir(folder) if name.endswith(".json")}  # noqa: PTH208
 
     def keep_only(self, keys: set[str]) -> None:
         """Forget every other entry; those of a key's parts ("key.3") stay with it."""

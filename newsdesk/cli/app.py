@@ -4,6 +4,7 @@ import dataclasses
 import gc
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from newsdesk.pipeline.actions import Report
     from newsdesk.pipeline.plan import Plan
     from newsdesk.pipeline.project import Project
+    from newsdesk.scouting import Scout
 
 app = typer.Typer(
     name="generator.py",
@@ -119,18 +121,21 @@ def _build(
 ) -> "Report":
     """Build what has to be; imported is what is needed, and most runs find that nothing is."""
     from newsdesk.engines import ProcessEngine
-    from newsdesk.pipeline.glance import glance
+    from newsdesk.pipeline.glance import glance, send_scout
 
     with lock(project.state) as ended_well:
         with show_progress(quiet=quiet) as progress:
             project = bring_seeds(project, progress)
-        prepare = engine.prepare if isinstance(engine, ProcessEngine) else lambda: None
+        has_processes = isinstance(engine, ProcessEngine)
         listed: dict[Path, Listing] = {}
-        report = glance(project, expect_reading=prepare, listed=listed) if ended_well else None
-        if report is None or (strict and report.failures):
-            for folder in () if ended_well else (project.state, project.briefings):
-                sweep(folder)
-            report = _run(project, engine, strict=strict, quiet=quiet, listed=listed)
+        with send_scout(project) if has_processes and ended_well else nullcontext() as scout:
+            prepare = engine.prepare if isinstance(engine, ProcessEngine) else bool
+            glimpse = partial(glance, project, expect_reading=prepare, listed=listed, scout=scout)
+            report = glimpse() if ended_well else None
+            if report is None or (strict and report.failures):
+                for folder in () if ended_well else (project.state, project.briefings):
+                    sweep(folder)
+                report = _run(project, engine, strict=strict, quiet=quiet, listed=listed, scout=scout)
         if send:
             with show_progress(quiet=quiet) as progress:
                 report = dataclasses.replace(report, sent=send_results(project, progress))
@@ -138,7 +143,13 @@ def _build(
 
 
 def _run(
-    project: "Project", engine: "Engine", *, strict: bool, quiet: bool, listed: "dict[Path, Listing]"
+    project: "Project",
+    engine: "Engine",
+    *,
+    strict: bool,
+    quiet: bool,
+    listed: "dict[Path, Listing]",
+    scout: "Scout | None",
 ) -> "Report":
     from concurrent.futures import ThreadPoolExecutor
 
@@ -151,8 +162,8 @@ def _run(
     gc.set_threshold(100_000, 50, 10)
     # While workers read sources, this process would only wait for them.
     with show_progress(quiet=quiet) as progress, ThreadPoolExecutor(1) as beside:
-        sight = beside.submit(look_at_site, project.site)
         beside.submit(import_press)
+        sight = beside.submit(look_at_site, project.site, scout)
         plan = make_plan(project, engine=engine, progress=progress, today=today(), listed=listed)
         if strict and plan.failures:
             _print_failures(plan.failures)

@@ -6,8 +6,10 @@ What it cannot tell for sure it leaves to the plan, which digests; so it can be 
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,11 +17,17 @@ import newsdesk
 from newsdesk.disk import Listing, Stamp, make_stamp, scan
 from newsdesk.fingerprint import digest_bytes
 from newsdesk.model import Conflict, Failure
+from newsdesk.pipeline import inventory
 from newsdesk.pipeline.actions import Report
 from newsdesk.pipeline.project import BASES, Project
 from newsdesk.store import MANIFEST, list_files, scan_files, write_bytes
 
+if TYPE_CHECKING:
+    from newsdesk.scouting import Scout
+
 NAME = "last.json"
+_LARGE = 1_000_000
+"""Bytes of the notes about 12,000 files; some 2,000 articles have them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +45,22 @@ def glance(
     *,
     expect_reading: Callable[[], object] = lambda: None,
     listed: dict[Path, Listing] | None = None,
+    scout: "Scout | None" = None,
 ) -> Report | None:
     """Return the report of a run that has nothing to do; None when only a run can tell whether it has.
 
     `expect_reading` is called when there are sources that such a run will read. What was seen in the folder where a change
-    was found, but for the site's, is put into `listed`, for that run.
+    was found, but for the site's, is put into `listed`, for that run. `scout` was sent to the site.
     """
     file = project.state / NAME
     try:
         noted = make_stamp(file.stat())[2]
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         for folder in (*list_folders(project), project.site):  # sources first: they are what changes
-            found = scan(folder, hidden=True) if folder == project.site else scan_files(folder)
+            if folder == project.site:
+                found = scout.found if scout else scan(folder, hidden=True)
+            else:
+                found = scan_files(folder)
             settled = all(stamp[2] < noted for stamp in found.files.values())
             if not settled or _digest(found.files) != last.seen.get(str(folder)):
                 if listed is not None and folder != project.site:
@@ -61,6 +73,19 @@ def glance(
     except (OSError, msgspec.DecodeError, UnicodeError):
         return None
     return Report(failures=last.failures, conflicts=last.conflicts)
+
+
+def send_scout(project: Project) -> "AbstractContextManager[Scout | None]":
+    """Send a scout to the site where that takes longer than to start one, as far as the last run's notes tell."""
+    try:
+        many = (project.state / inventory.NAME).stat().st_size > _LARGE
+    except OSError:
+        many = False
+    if not many:
+        return nullcontext()
+    from newsdesk.scouting import Scout
+
+    return Scout(project.site)
 
 
 def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], report: Report) -> None:

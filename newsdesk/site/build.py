@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from newsdesk.disk import Listing, scan
 from newsdesk.errors import StoreError
@@ -20,6 +21,9 @@ from newsdesk.site.runs import Engine
 from newsdesk.site.stamps import read_clock
 from newsdesk.site.swap import discard_staging, recover
 from newsdesk.site.whole import build_whole
+
+if TYPE_CHECKING:
+    from newsdesk.scouting import Scout
 
 __all__ = ["SiteReport", "build_site", "look_at_site"]
 
@@ -69,8 +73,12 @@ def build_site(
         discard_staging(output)
 
 
-def look_at_site(output: Path) -> Sight:
-    """Return what lies at `output` now, once what a crash interrupted is finished; raise StoreError and OSError."""
+def look_at_site(output: Path, scout: "Scout | None" = None) -> Sight:
+    """Return what lies at `output` now, once what a crash interrupted is finished; raise StoreError and OSError. `scout` was
+    sent there in this run, when there was nothing to finish.
+    """
+    if scout:
+        return Sight(since=read_clock(scout.since), site=scout.found)
     recover(output)
     since = read_clock()
     return Sight(since=since, site=scan(output, hidden=True))

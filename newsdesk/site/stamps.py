@@ -24,9 +24,9 @@ def settle(stamp: Stamp, moment: int) -> Stamp:
     return stamp if max(modified, changed) < moment else (size, 0, changed, number)
 
 
-def read_clock() -> int:
-    """Return a time that no file will get that changes from now on, whatever file system it is on."""
-    return time.time_ns() - _GRAIN
+def read_clock(now: int | None = None) -> int:
+    """Return a time that no file will get that changes from `now` on (`time.time_ns()`), whatever file system it is on."""
+    return (now or time.time_ns()) - _GRAIN
 
 
 def read_clock_of(folder: Path) -> int:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from newsdesk import scouting
+from newsdesk.cli import app
+from newsdesk.engines import ProcessEngine
+from newsdesk.pipeline import glance
 from newsdesk.pipeline.project import Project
 from newsdesk.store import list_files
 from tests.cli.conftest import ROOT, Run
@@ -26,6 +30,34 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def briefing_paths(project: Project) -> list[str]:
     return [p for p in list_files(project.briefings) if p.endswith(".md") and p[:2] in {"20", "un"}]
+
+
+def test_a_large_site_is_listed_by_a_process_of_its_own(
+    project: Project, run: Run, seed: Seed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed("ferry-harbour.txt")
+    run("build")
+    sent: list[Path] = []
+
+    class Noted(scouting.Scout):
+        def __init__(self, folder: Path) -> None:
+            sent.append(folder)
+            super().__init__(folder)
+
+    monkeypatch.setattr(glance, "_LARGE", 0)
+    monkeypatch.setattr(scouting, "Scout", Noted)
+
+    nothing = app._build(project, ProcessEngine(), strict=False, quiet=True, send=False)
+    seed("budget.txt")
+    news = app._build(project, ProcessEngine(), strict=False, quiet=True, send=False)
+    grown = contents(project.site)
+
+    assert sent == [project.site, project.site]
+    assert (nothing.site_built, news.site_built) == (False, True)
+    assert "Nothing changed" in run("build").stdout
+    shutil.rmtree(project.site)
+    run("build")
+    assert contents(project.site) == grown
 
 
 def test_the_second_run_does_nothing(project: Project, run: Run, seed: Seed) -> None:

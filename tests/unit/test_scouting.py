@@ -1,0 +1,50 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from newsdesk.disk import scan
+from newsdesk.scouting import Scout
+from newsdesk.site.build import look_at_site
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("index.html", "2031/bridge.html", ".nojekyll", "people/ada brell.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "link.html").symlink_to("index.html")
+    return tmp_path
+
+
+def test_another_process_finds_what_this_one_would(folder: Path) -> None:
+    with Scout(folder) as scout:
+        assert scout.found == scan(folder, hidden=True)
+        (folder / "index.html").unlink()
+        assert "index.html" in scout.found.files, "it looks once"
+
+
+def test_where_another_process_is_lost_this_one_looks(folder: Path) -> None:
+    with Scout(folder) as scout:
+        scout._process.kill()
+        assert scout.found == scan(folder, hidden=True)
+
+
+def test_a_name_that_is_no_text_is_found_all_the_same(folder: Path) -> None:
+    Path(os.fsdecode(bytes(folder) + b"/\xff.html")).write_text("")
+    with Scout(folder) as scout:
+        assert scout.found == scan(folder, hidden=True)
+
+
+def test_a_scout_that_nobody_asks_is_called_back(folder: Path) -> None:
+    with Scout(folder) as scout:
+        pass
+    assert scout._process.returncode is not None
+
+
+def test_a_build_with_a_scout_sees_what_one_without_sees(folder: Path) -> None:
+    with Scout(folder) as scout:
+        seen = look_at_site(folder, scout)
+    itself = look_at_site(folder)
+    assert seen.site == itself.site
+    assert seen.since <= itself.since
