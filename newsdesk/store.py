@@ -9,12 +9,15 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from newsdesk.disk import Listing, Stamp, make_stamp, scan, sync_path, sync_paths, walk
 from newsdesk.errors import StoreError
+
+if TYPE_CHECKING:
+    from newsdesk.scouting import Scout
 
 T = TypeVar("T")
 
@@ -44,10 +47,12 @@ def is_text(path: str) -> bool:
     return True
 
 
-def scan_files(folder: Path) -> Listing:
-    """Return the stamps of the files that `list_files` lists, and what else lies there; nothing is opened."""
+def scan_files(folder: Path, scout: "Scout | None" = None) -> Listing:
+    """Return the stamps of the files that `list_files` lists, and what else lies there; nothing is opened. A `scout` was
+    sent there.
+    """
     with _explain(folder):
-        found, odd = scan(folder)
+        found, odd = scout.find(folder) if scout else scan(folder)
     return Listing({path: stamp for path, stamp in found.items() if not path.endswith(TEMPORARY)}, odd)
 
 

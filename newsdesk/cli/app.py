@@ -32,7 +32,7 @@ from newsdesk.cli.options import (
 )
 from newsdesk.cli.remote import bring_seeds, send_results
 from newsdesk.errors import CheckError, NewsdeskError
-from newsdesk.store import lock, sweep
+from newsdesk.store import lock, scan_files, sweep
 
 if TYPE_CHECKING:
     from newsdesk.disk import Listing
@@ -163,14 +163,19 @@ def _run(
     # While workers read sources, this process would only wait for them.
     with show_progress(quiet=quiet) as progress, ThreadPoolExecutor(1) as beside:
         beside.submit(import_press)
-        sight = beside.submit(look_at_site, project.site, scout)
+        looking = None if scout else beside.submit(look_at_site, project.site)
+        if scout:  # it lists these first, and the site while plans are made
+            listed.setdefault(project.briefings, scan_files(project.briefings, scout))
         plan = make_plan(project, engine=engine, progress=progress, today=today(), listed=listed)
         if strict and plan.failures:
             _print_failures(plan.failures)
             fail(f"{len(plan.failures)} sources cannot be used; --strict writes nothing then")
             raise typer.Exit(FAILED)
         renew = partial(
-            build_site, state=project.state / "site", engine=make_press(engine), sight=sight.result
+            build_site,
+            state=project.state / "site",
+            engine=make_press(engine),
+            sight=lambda: looking.result() if looking else look_at_site(project.site, scout),
         )
         return apply_plan(project, plan, build_site=renew, progress=progress)
 

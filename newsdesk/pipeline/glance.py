@@ -50,7 +50,7 @@ def glance(
     """Return the report of a run that has nothing to do; None when only a run can tell whether it has.
 
     `expect_reading` is called when there are sources that such a run will read. What was seen in the folder where a change
-    was found, but for the site's, is put into `listed`, for that run. `scout` was sent to the site.
+    was found, but for the site's, is put into `listed`, for that run. `scout` is one of `send_scout`.
     """
     file = project.state / NAME
     try:
@@ -58,9 +58,9 @@ def glance(
         last = msgspec.json.decode(file.read_bytes(), type=_Last)
         for folder in (*list_folders(project), project.site):  # sources first: they are what changes
             if folder == project.site:
-                found = scout.found if scout else scan(folder, hidden=True)
+                found = scout.find(folder) if scout else scan(folder, hidden=True)
             else:
-                found = scan_files(folder)
+                found = scan_files(folder, scout if folder == project.briefings else None)
             settled = all(stamp[2] < noted for stamp in found.files.values())
             if not settled or _digest(found.files) != last.seen.get(str(folder)):
                 if listed is not None and folder != project.site:
@@ -76,7 +76,7 @@ def glance(
 
 
 def send_scout(project: Project) -> "AbstractContextManager[Scout | None]":
-    """Send a scout to the site where that takes longer than to start one, as far as the last run's notes tell."""
+    """Send a scout to the pages and the site where these are large, as far as the last run's notes tell."""
     try:
         many = (project.state / inventory.NAME).stat().st_size > _LARGE
     except OSError:
@@ -85,7 +85,7 @@ def send_scout(project: Project) -> "AbstractContextManager[Scout | None]":
         return nullcontext()
     from newsdesk.scouting import Scout
 
-    return Scout(project.site)
+    return Scout({project.briefings: False, project.site: True})
 
 
 def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], report: Report) -> None:

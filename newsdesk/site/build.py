@@ -78,7 +78,7 @@ def look_at_site(output: Path, scout: "Scout | None" = None) -> Sight:
     sent there in this run, when there was nothing to finish.
     """
     if scout:
-        return Sight(since=read_clock(scout.since), site=scout.found)
+        return Sight(since=read_clock(scout.since), site=scout.find(output))
     recover(output)
     since = read_clock()
     return Sight(since=since, site=scan(output, hidden=True))

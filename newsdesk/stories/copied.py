@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from newsdesk.model import Copy
 from newsdesk.stories.copies import (
+    MOST_ASKED,
     MOST_LISTED,
     PROMISING,
     SAME_PAGE,
@@ -250,30 +251,45 @@ class Copied:
         moved = {
             id_ for id_ in before.keys() | after.keys() if _find_place(before, id_) != _find_place(after, id_)
         }
-        shingles = {s for id_ in moved for seen in (before, after) if id_ in seen for s in seen[id_].sample}
+        touched = _Touched()
+        touched.add(p for seen in (before, after) for id_, p in seen.items() if id_ in moved)
         copied = self._roster.bonds.copied
         holders = _Holders(
             self._notes, self._roster.tags, sorted(self._roster.words, key=self._order), copied
         )
         bonds, changed, asked = self._roster.bonds, set(moved), set(after)
         while True:
-            holders.look_up(shingles)
-            reached = Counter(chain.from_iterable(holders.list_near(s, len(changed)) for s in shingles))
-            asked |= {id_ for id_, count in reached.items() if _may_find(bonds.asked.get(id_, (0, 0)), count)}
+            holders.look_up(touched.keys())
+            reached = Counter(
+                id_
+                for shingle, longest in touched.items()
+                for id_ in holders.list_near(shingle, len(changed))
+                if self._is_reached(id_, longest)
+            )
+            asked |= {
+                id_ for id_, count in reached.items() if _may_find(bonds.asked.get(id_, _UNKNOWN), count)
+            }
             found = self._decide(asked, holders, changes=len(changed | asked))
             turned = {id_ for id_ in asked - changed if (id_ in copied) != (found[id_].of is not None)}
             if not turned:
                 break
             changed |= turned
-            shingles.update(s for id_ in turned for s in self._printing(id_).sample)
+            touched.add(map(self._printing, turned))
         for id_, count in reached.items():
-            least, most = bonds.asked.get(id_, (0, 0))
-            bonds.asked[id_] = least - count, most + count
-        bonds.asked |= {id_: (answer.asked, answer.most) for id_, answer in found.items()}
+            least, most, greatest = bonds.asked.get(id_, _UNKNOWN)
+            bonds.asked[id_] = least - count, most + count, greatest + count
+        bonds.asked |= {id_: (answer.asked, answer.most, answer.asked) for id_, answer in found.items()}
         for id_ in self._gone:
             del bonds.asked[id_]
         new = {id_: answer.of for id_, answer in found.items() if answer.of is not None}
         return _replace(copied, asked | self._gone, new)
+
+    def _is_reached(self, id_: str, longest: tuple[int, str]) -> bool:
+        """Tell whether an article may find others by a shingle of which the holders changed, the longest at that place in
+        the order. What is longer finds what it found, unless it has to choose by how frequent shingles are.
+        """
+        _, _, greatest = self._roster.bonds.asked.get(id_, _UNKNOWN)
+        return greatest >= MOST_ASKED or self._order(id_) >= longest
 
     def _decide(self, asked: Collection[str], holders: "_Holders", *, changes: int) -> dict[str, "_Answer"]:
         """Return what each of the asked finds, given that all others are what they were."""
@@ -334,6 +350,16 @@ class Copied:
         self._roster.told |= {copy.article: copy for copy in tell_copies(printings, bonds)}
 
 
+class _Touched(dict[int, tuple[int, str]]):
+    """Sampled shingle → the place in the order of the longest that has it, or had, of the articles that changed."""
+
+    def add(self, printings: Iterable[Printing]) -> None:
+        """Take note of articles that changed."""
+        for printing in printings:
+            for shingle in printing.sample:
+                self[shingle] = min(self.get(shingle, printing.order), printing.order)
+
+
 class _Holders:
     """Who holds sampled shingles, as far as it was looked up. `longest` are all articles, the longest first."""
 
@@ -377,12 +403,16 @@ def _remember_sketches(
     return find
 
 
-def _may_find(was: tuple[int, int], count: int) -> bool:
+_UNKNOWN = (0, 0, MOST_ASKED)
+"""Of `Bonds.asked`."""
+
+
+def _may_find(was: tuple[int, int, int], count: int) -> bool:
     """Tell whether an article may find another to be compared with after so many of its shingles were touched: `was` are
     those by which it looked, and how many the likeliest had. Each that was touched may have come or gone as one by which
     it looks, and be one more that the likeliest has; where that is too few before and after, nobody was found or is.
     """
-    asked, most = was
+    asked, most, _ = was
     return most + count >= PROMISING * (asked - count)
 
 

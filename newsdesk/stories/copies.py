@@ -118,7 +118,7 @@ def find_bonds(ids: Sequence[str], load: Callable[[str], Printing], shares: Shar
     )
     bonds = Bonds(
         copied={ids[n]: ids[answer.of] for n, answer in answers.items() if answer.of is not None},
-        asked={ids[n]: (answer.asked, answer.most) for n, answer in answers.items()},
+        asked={ids[n]: (answer.asked, answer.most, answer.asked) for n, answer in answers.items()},
     )
     bonds.pages |= {
         id_: longest for id_, longest in met.items() if shares.find(load(id_), load(longest)) >= SAME_PAGE

@@ -34,9 +34,9 @@ class Bonds:
     """Copy → the longer article whose words it has."""
     pages: dict[str, str] = field(default_factory=dict)
     """Article → the longest one at its address, where it has enough of its words."""
-    asked: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Article → shingles by which it looked for others, and how many of these the likeliest had; when it was not asked
-    again after a change: at least, and at most.
+    asked: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """Article → shingles by which it looked for others, how many of these the likeliest had, and the shingles once more;
+    when it was not asked again after a change: at least, at most, at most.
     """
 
     def list_joined(self, article: str) -> Iterator[str]:

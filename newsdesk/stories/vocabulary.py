@@ -81,6 +81,7 @@ class Vocabulary:
         """
         (old, now), (before, after) = rosters, changed
         was, calendar = (Calendar(place.week for place in roster.values()) for roster in rosters)
+        calendar = was if was.weeks == calendar.weeks else calendar  # what it tells is found out once
         terms = {term for signature in (*before.values(), *after.values()) for term in signature.terms}
         weeks = {term: sorted(self.find_weeks(term)) for term in terms}
         for id_, signature in before.items():

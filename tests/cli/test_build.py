@@ -2,7 +2,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -37,12 +37,12 @@ def test_a_large_site_is_listed_by_a_process_of_its_own(
 ) -> None:
     seed("ferry-harbour.txt")
     run("build")
-    sent: list[Path] = []
+    sent: list[list[Path]] = []
 
     class Noted(scouting.Scout):
-        def __init__(self, folder: Path) -> None:
-            sent.append(folder)
-            super().__init__(folder)
+        def __init__(self, folders: Mapping[Path, bool]) -> None:
+            sent.append(list(folders))
+            super().__init__(folders)
 
     monkeypatch.setattr(glance, "_LARGE", 0)
     monkeypatch.setattr(scouting, "Scout", Noted)
@@ -52,7 +52,7 @@ def test_a_large_site_is_listed_by_a_process_of_its_own(
     news = app._build(project, ProcessEngine(), strict=False, quiet=True, send=False)
     grown = contents(project.site)
 
-    assert sent == [project.site, project.site]
+    assert sent == 2 * [[project.briefings, project.site]]
     assert (nothing.site_built, news.site_built) == (False, True)
     assert "Nothing changed" in run("build").stdout
     shutil.rmtree(project.site)

@@ -127,12 +127,13 @@ def always_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("listed", [3, 100])
+@pytest.mark.parametrize(("listed", "asked"), [(3, 16), (100, 16), (100, 4)])
 def test_copies_and_stories_are_those_of_a_clean_run(
-    seed: int, listed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int, listed: int, asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (copies, copied):
         monkeypatch.setattr(module, "MOST_LISTED", listed)
+        monkeypatch.setattr(module, "MOST_ASKED", asked)
     monkeypatch.setattr(Memory, "forget", lambda _: pytest.fail("what was noted does not hold together"))
     newsroom, desk = Newsroom(seed), Desk(tmp_path)
     newsroom.open(40)
