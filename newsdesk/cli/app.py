@@ -126,12 +126,13 @@ def _build(
     with lock(project.state) as ended_well:
         with show_progress(quiet=quiet) as progress:
             project = bring_seeds(project, progress)
-        has_processes = isinstance(engine, ProcessEngine)
+        processes = engine if isinstance(engine, ProcessEngine) else None
         listed: dict[Path, Listing] = {}
-        with send_scout(project) if has_processes and ended_well else nullcontext() as scout:
-            prepare = engine.prepare if isinstance(engine, ProcessEngine) else bool
-            glimpse = partial(glance, project, expect_reading=prepare, listed=listed, scout=scout)
-            report = glimpse() if ended_well else None
+        with send_scout(project) if processes and ended_well else nullcontext() as scout:
+            report = None
+            if ended_well:
+                prepare = processes.prepare if processes else bool
+                report = glance(project, expect_reading=prepare, listed=listed, scout=scout)
             if report is None or (strict and report.failures):
                 for folder in () if ended_well else (project.state, project.briefings):
                     sweep(folder)

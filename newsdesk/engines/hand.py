@@ -8,22 +8,19 @@ import os
 import pickle
 import platform
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 
+from newsdesk.child import receive, send, start_child
 from newsdesk.engines.processes import ProcessEngine
 from newsdesk.fingerprint import digest_code
 
 Identity: TypeAlias = tuple[tuple[str, str], ...]
 """What results depend on, each with its version: newsdesk itself, Python, packages."""
-
-_LENGTH = 8
-"""Bytes before each message that state its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +81,8 @@ def run_batch(identity: Identity, batch: bytes) -> bytes | Refusal:
     assert process.stdin
     assert process.stdout
     try:
-        _send(process.stdin, batch)
-        answer = _receive(process.stdout)
+        send(process.stdin, batch)
+        answer = receive(process.stdout)
     except OSError:
         answer = None
     if answer is None:
@@ -112,27 +109,7 @@ def _name_worker() -> str:
 
 
 def _start() -> "subprocess.Popen[bytes]":
-    paths = os.pathsep.join(filter(None, sys.path))
-    return subprocess.Popen(  # noqa: S603 - this Python, and a line of our own
-        [sys.executable, "-c", f"from {__name__} import main; main()"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONSAFEPATH": "1", "PYTHONPATH": paths},
-    )
-
-
-def _send(stream: IO[bytes], message: bytes) -> None:
-    stream.write(len(message).to_bytes(_LENGTH, "big"))
-    stream.write(message)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes | None:
-    """Return the next message; None when there will be none."""
-    head = stream.read(_LENGTH)
-    size = int.from_bytes(head, "big")
-    message = stream.read(size) if len(head) == _LENGTH else b""
-    return message if head and len(message) == size else None
+    return start_child(f"from {__name__} import main; main()", stdin=subprocess.PIPE)
 
 
 def _apply(function: Callable[[Any], Any], packed: bytes) -> Any:
@@ -146,7 +123,7 @@ def main() -> None:
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a descriptor is wanted, no path
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
-    while (message := _receive(questions)) is not None:
+    while (message := receive(questions)) is not None:
         batch: Batch = pickle.loads(message)  # noqa: S301 - the client wrote it
         results = list(batch.engine.map(partial(_apply, batch.function), batch.items))
-        _send(answers, pickle.dumps(results))
+        send(answers, pickle.dumps(results))

@@ -27,7 +27,7 @@ _THEIR_WORDS = re.compile(
 )
 """Of any other page: titles of briefings, quotations, bottom lines."""
 
-_RELATED = re.compile(r'<(h2)( id="s-related-briefings">.*?</h2>\s*)<(ul)(?=>)', re.DOTALL)
+_RELATED = re.compile(r'<h2( id="s-related-briefings">(?:(?!</h2>).)*</h2>\s*)<ul(?=>)', re.DOTALL)
 """Where titles and bottom lines of other briefings stand: who looks for these wants their own pages."""
 
 _UNUSED = (".map", "assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/images/favicon.png")
@@ -110,7 +110,7 @@ def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
         html = _place(html, section, pictures)
     if "id" in page.meta:
         html += list_topics(html, str(page.meta.get("date", "")))
-        html = _RELATED.sub(rf"<\1 {NOT_SEARCHED}\2<\3 {NOT_SEARCHED}", html)
+        html = _RELATED.sub(rf"<h2 {NOT_SEARCHED}\1<ul {NOT_SEARCHED}", html)
     page.finished = _mark_languages(html, page, config)
     return str(page.finished)
 

@@ -270,7 +270,8 @@ def test_what_a_page_says_of_related_briefings_is_not_searched(desk: Desk) -> No
     )
     page = desk.docs / f"{TRAIN}.md"
     untold = page.read_text()
-    page.write_text(untold.replace("## Sources\n", related.replace("../2031/index.md", f"../{BRIDGE}.md"), 1))
+    told = untold.replace("## Sources\n", related.replace("../2031/index.md", f"../{BRIDGE}.md"), 1)
+    page.write_text(told)
 
     desk.build()
 
@@ -281,7 +282,14 @@ def test_what_a_page_says_of_related_briefings_is_not_searched(desk: Desk) -> No
     desk.assert_same_as_clean()
     search = digest_files(desk.site / "pagefind")
 
-    for changed in (page.read_text().replace("Quokka", "Wombat"), untold):
+    other = "## Related briefings\n\nNone.\n\n## Also\n\n- Okapi\n\n## Sources\n"
+    page.write_text(untold.replace("## Sources\n", other, 1))
+    desk.build()
+    said = b"".join(zlib.decompress(file.read_bytes(), 31) for file in desk.site.rglob("*.pf_fragment"))
+    assert b"Okapi" in said, "the list of another section is searched"
+
+    page.write_text(told)
+    for changed in (told.replace("Quokka", "Wombat"), untold):
         page.write_text(changed)
         desk.build()
         assert digest_files(desk.site / "pagefind") == search
