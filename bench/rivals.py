@@ -21,6 +21,8 @@ PACKAGES = {"@11ty/eleventy": "3.1.8", "markdown-it-footnote": "4.0.0"}
 
 _NAV = ("index", "changes", "archive/index", "subjects/index", "people/index", "sources/index", "about")
 
+ADDRESS = "https://news.example/"
+"""Of the site that all of them make."""
 _HUGO = """baseURL = "https://news.example/"
 title = "Newsdesk"
 uglyURLs = true

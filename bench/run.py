@@ -22,7 +22,7 @@ from typing import Any
 
 from bench.corpus import make_article, write_corpus
 from bench.gauge import Cost, run
-from bench.rivals import Rival, install
+from bench.rivals import ADDRESS, Rival, install
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "RESULTS.md"
@@ -146,7 +146,11 @@ class Ours:
         for name in ("templates", "theme", "locale"):
             shutil.copytree(ROOT / name, self.project / name)
         (self.project / "newsdesk").symlink_to(ROOT / "newsdesk")
-        shutil.copy(ROOT / "mkdocs.yml", self.project)
+        # As the others have it: with an address come sitemap, feeds and what else needs one.
+        ours = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+        (self.project / "mkdocs.yml").write_text(
+            ours.replace('site_url: ""', f"site_url: {ADDRESS}", 1), encoding="utf-8"
+        )
         write_corpus(self.project / "seeds", self.count)
 
     def measure(self, situation: str) -> list[Cost]:
@@ -405,9 +409,9 @@ def write_results(rivals: tuple[Rival, ...]) -> None:
 _INTRODUCTION = """
 Each generator gets the pages that newsdesk generated from the same made-up articles (bench/corpus.py), and whatever
 lies beside them. Stock MkDocs + Material and Zensical come as they are, with their own search and index pages only in
-the nav; Hugo and Eleventy have a small theme (bench/rivals.py), and no search. Newsdesk's rows are the whole command,
-`generator.py build`: reading, analysis, stories, briefings, and then pages, search index and the check of everything
-before it goes live. *Site from nothing* finds the briefings made, and neither site nor state of it; *theme change*
+the nav; Hugo and Eleventy have a small theme (bench/rivals.py), and no search. Each site has an address, so newsdesk's
+has feeds and a sitemap, too. Newsdesk's rows are the whole command, `generator.py build`: reading, analysis, stories,
+briefings, and then pages, search index and the check of everything before it goes live. *Site from nothing* finds the briefings made, and neither site nor state of it; *theme change*
 edits what all pages of the site show; *template change*, which only newsdesk has, edits the template that all
 briefings are written with. Peak memory is of all processes together. Files and bytes are what was written into the
 output and into what is kept for the next run.

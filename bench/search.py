@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -78,7 +78,9 @@ def write_briefings(folder: Path, template: str, count: int) -> dict[str, Search
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
-        pages[name] = SearchPage(file=path, digest=hashlib.sha256(content.encode()).hexdigest(), date=day)
+        pages[name] = SearchPage(
+            file=str(path), digest=hashlib.sha256(content.encode()).hexdigest(), date=day
+        )
     return pages
 
 
@@ -237,7 +239,7 @@ def _row(title: str, found: Search) -> str:
 
 
 def _find_name(pages: dict[str, SearchPage]) -> str:
-    oldest = min(pages.values(), key=lambda page: page.date).file.read_text(encoding="utf-8")
+    oldest = Path(min(pages.values(), key=lambda page: page.date).file).read_text(encoding="utf-8")
     return oldest.partition("<h1")[2].split('<a href="../people/', 1)[1].split(">", 1)[1].split("<", 1)[0]
 
 
@@ -251,7 +253,7 @@ def _find_words(pages: dict[str, SearchPage]) -> tuple[str, str]:
 def _find_phrase(pages: dict[str, SearchPage]) -> str:
     """Return words that one of the oldest briefings quotes."""
     for page in sorted(pages.values(), key=lambda page: page.date):
-        if found := re.search(r"accept another \w+ at the", page.file.read_text(encoding="utf-8")):
+        if found := re.search(r"accept another \w+ at the", Path(page.file).read_text(encoding="utf-8")):
             return found[0]
     raise LookupError("no article has the phrase")
 
@@ -262,7 +264,7 @@ def _measure_index(pages: dict[str, SearchPage], target: Path, again: Path) -> I
     first: SearchIndex | None = None
     changed = dict(pages)
     middle = sorted(pages, key=lambda name: pages[name].date)[len(pages) // 2]
-    changed[middle] = replace(pages[middle], digest="another")
+    changed[middle] = pages[middle]._replace(digest="another")
     for title, wanted, folder in (("all new", pages, target), ("one changed", changed, again)):
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         index = build_search_index(wanted, folder, last=first.folders if first else NOTHING, live=target)

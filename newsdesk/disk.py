@@ -5,15 +5,22 @@ What a stamp may be believed, and what has to be on the disk before what, is for
 
 import ctypes
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
+
+import msgspec
 
 Stamp = tuple[int, int, int, int]
 """Size, when the content and when anything of the file was changed (ns), inode: equal, and the file is as it was. The
 third also tells an edit that put the time back.
 """
 
+
+BUCKETS = 256
+"""Parts in which the stamps of a site are kept and compared: few of them are others after a few changes."""
+_BUCKET = msgspec.msgpack.Decoder(dict[str, Stamp])
 
 FEW = 300
 """Files that are synced one by one; for more, one sync of the file system is faster."""
@@ -75,6 +82,27 @@ def scan(folder: Path, *, hidden: bool = False) -> Listing:
         else:
             odd.append(path)
     return Listing(files, tuple(sorted(odd)))
+
+
+def pack_buckets(stamps: Mapping[str, Stamp]) -> list[bytes]:
+    """Return stamps in `BUCKETS` parts, by chance but always the same: equal stamps make equal bytes.
+
+    UnicodeEncodeError when a name is no text.
+    """
+    buckets: list[dict[str, Stamp]] = [{} for _ in range(BUCKETS)]
+    for path in sorted(stamps):
+        buckets[find_bucket(path)][path] = stamps[path]
+    return list(map(msgspec.msgpack.encode, buckets))
+
+
+def find_bucket(path: str) -> int:
+    """Return in which of the parts that `pack_buckets` makes the stamp of a file lies."""
+    return crc32(path.encode()) % BUCKETS
+
+
+def unpack_bucket(packed: bytes) -> dict[str, Stamp]:
+    """Return the stamps of one part; msgspec.DecodeError or UnicodeDecodeError when it is none."""
+    return _BUCKET.decode(packed)
 
 
 def sync_file_system(folder: Path) -> None:

@@ -7,7 +7,7 @@ is done here.
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -16,24 +16,26 @@ from typing import Self
 import msgspec
 
 from newsdesk.child import receive, send, start_child
-from newsdesk.disk import Listing, scan
+from newsdesk.disk import Listing, Stamp, pack_buckets, scan, unpack_bucket
 
 
 class Scout:
-    """Lists folders, one after the other, from now on; leaving its block calls it back.
+    """Lists folders, one after the other, from now on, and `site` last; leaving its block calls it back.
 
-    `folders`: each with whether hidden files count. Only one thread at a time may ask.
+    Only of the site do hidden files count. Only one thread at a time may ask.
     """
 
-    def __init__(self, folders: Mapping[Path, bool]) -> None:
+    def __init__(self, folders: Iterable[Path], site: Path) -> None:
         self.since = time.time_ns()
         """A moment before anything was looked at."""
-        self._folders = dict(folders)
-        self._coming = iter(folders)
+        self.buckets: Sequence[bytes] = ()
+        """The files of the site as `pack_buckets` gives them, once it was found; empty where the process was lost."""
+        self._site, places = site, (*folders, site)
+        self._coming = iter(places)
         self._found: dict[Path, Listing] = {}
-        places = (f"{'+' if hidden else '-'}{folder}" for folder, hidden in folders.items())
         line = f"from {__name__} import main; main()"
-        self._process = start_child(line, *places, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        arguments = map(str, places)
+        self._process = start_child(line, *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self) -> Self:
         return self
@@ -50,18 +52,31 @@ class Scout:
         """Return what lies in one of the folders. Where the process was lost, it is listed here; OSError when it cannot be."""
         while folder not in self._found:
             here = next(self._coming)
-            said = receive(self._process.stdout) if self._process.stdout else None
-            self._found[here] = (
-                scan(here, hidden=self._folders[here])
-                if said is None
-                else msgspec.msgpack.decode(said, type=Listing)
-            )
+            self._found[here] = self._receive() or scan(here, hidden=here == self._site)
         return self._found[folder]
+
+    def _receive(self) -> Listing | None:
+        said = receive(self._process.stdout) if self._process.stdout else None
+        if said is None:
+            self.buckets = ()
+            return None
+        odd, self.buckets = msgspec.msgpack.decode(said, type=tuple[tuple[str, ...], list[bytes]])
+        files: dict[str, Stamp] = {}
+        for packed in self.buckets:
+            files |= unpack_bucket(packed)
+        return Listing(files, odd)
 
 
 def main() -> None:
-    """Tell what lies in each of the folders that the arguments name."""
+    """Tell what lies in each of the folders that the arguments name; the last is the site."""
+    *folders, site = map(Path, sys.argv[1:])
     with ThreadPoolExecutor(1) as mouth:  # who listens may be late
-        for place in sys.argv[1:]:
-            found = scan(Path(place[1:]), hidden=place[0] == "+")
-            mouth.submit(send, sys.stdout.buffer, msgspec.msgpack.encode(found))
+
+        def tell(odd: Sequence[str], packed: Sequence[bytes]) -> None:
+            mouth.submit(send, sys.stdout.buffer, msgspec.msgpack.encode((odd, packed)))
+
+        for folder in folders:
+            found = scan(folder)
+            tell(found.odd, [msgspec.msgpack.encode(found.files)])
+        found = scan(site, hidden=True)
+        tell(found.odd, pack_buckets(found.files))

@@ -3,6 +3,7 @@
 import dataclasses
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -123,12 +124,17 @@ def _build(
     from newsdesk.engines import ProcessEngine
     from newsdesk.pipeline.glance import glance, send_scout
 
+    # A run holds values by the million until its end, and hardly any in circles: looking for these at Python's usual
+    # pace takes a fifth of its time.
+    gc.set_threshold(500_000, 20, 10)
     with lock(project.state) as ended_well:
         with show_progress(quiet=quiet) as progress:
             project = bring_seeds(project, progress)
         processes = engine if isinstance(engine, ProcessEngine) else None
         listed: dict[Path, Listing] = {}
         with send_scout(project) if processes and ended_well else nullcontext() as scout:
+            if scout:  # nothing else can be done until it has told of the sources
+                threading.Thread(target=_import_run, daemon=True).start()
             report = None
             if ended_well:
                 prepare = processes.prepare if processes else bool
@@ -137,10 +143,20 @@ def _build(
                 for folder in () if ended_well else (project.state, project.briefings):
                     sweep(folder)
                 report = _run(project, engine, strict=strict, quiet=quiet, listed=listed, scout=scout)
+                if not ended_well:
+                    from newsdesk.pipeline.understand import forget_strays
+
+                    forget_strays(project)
         if send:
             with show_progress(quiet=quiet) as progress:
                 report = dataclasses.replace(report, sent=send_results(project, progress))
         return report
+
+
+def _import_run() -> None:
+    """Import what a run needs that has something to do."""
+    import newsdesk.pipeline.publish
+    import newsdesk.site.build  # noqa: F401
 
 
 def _run(
@@ -158,9 +174,6 @@ def _run(
     from newsdesk.pipeline.publish import apply_plan
     from newsdesk.site.build import build_site, look_at_site
 
-    # A run holds values by the million until its end, and hardly any in circles: looking for these at Python's usual
-    # pace takes a fifth of its time.
-    gc.set_threshold(100_000, 50, 10)
     # While workers read sources, this process would only wait for them.
     with show_progress(quiet=quiet) as progress, ThreadPoolExecutor(1) as beside:
         beside.submit(import_press)

@@ -57,9 +57,8 @@ CREATE INDEX IF NOT EXISTS related_to ON related (earlier);
 _NEWEST_FIRST = "ORDER BY day DESC, path"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRecord:
-    """What was written for one briefing; what lists say of it is its card."""
+class PageRecord(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """What was written for one briefing; what lists say of it is its card. A struct, because a run reads all of them."""
 
     story: str
     path: str

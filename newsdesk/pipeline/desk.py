@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import jinja2
 import msgspec
+from msgspec.structs import replace as replace_fields
 
 from newsdesk.briefing import write_briefing
 from newsdesk.errors import NewsdeskError
@@ -98,7 +99,7 @@ class Desk:
     def make_card_key(self, story: Story) -> str:
         """Return the fingerprint of all that the story's card is made from."""
         keys = [self.articles[a][1] for a in story.articles]
-        return fingerprint(self.shared_key, story, self._list_copies(story), keys)
+        return fingerprint(self.shared_key, story.id, story.articles, self._list_copies(story), keys)
 
     def _list_copies(self, story: Story) -> tuple[Copy, ...]:
         return tuple(copy for a in story.articles for copy in self.copies.get(a, ()))
@@ -204,7 +205,7 @@ class Desk:
         on_twin = None if locked else folder.compare(twin, why=why, today=self.today)
         if locked and (frozen := read_record(folder, twin.path)):
             # A fresh clone knows only what the twin says: what joined since is no part of the story yet.
-            record = replace(record, articles=frozen.articles)
+            record = replace_fields(record, articles=frozen.articles)
         actions = tuple(action for action in (on_twin, on_page) if action)
         written = {a.path: read_content(a.content) for a in actions if a.content is not None}
         digests = {
@@ -213,7 +214,7 @@ class Desk:
             if (digest := digest_bytes(written[path]) if path in written else folder.digest(path))
         }
         lies = written.get(page.path) or folder.read(page.path) or page.content
-        record = replace(
+        record = replace_fields(
             record,
             digests=digests,
             deleted=deleted,
@@ -234,7 +235,7 @@ class Desk:
             return None
         view = self._last_edition(record)
         card = self._make_card(view, record) if view else read_stub(folder, record)
-        record = replace(
+        record = replace_fields(
             record,
             digests=record.digests | {path: folder.digest(path) or ""},
             conflicts=find_conflicts(lies, path=path),

@@ -60,7 +60,7 @@ def glance(
             if folder == project.site:
                 found = scout.find(folder) if scout else scan(folder, hidden=True)
             else:
-                found = scan_files(folder, scout if folder == project.briefings else None)
+                found = scan_files(folder, scout if folder in {project.seeds, project.briefings} else None)
             settled = all(stamp[2] < noted for stamp in found.files.values())
             if not settled or _digest(found.files) != last.seen.get(str(folder)):
                 if listed is not None and folder != project.site:
@@ -76,7 +76,7 @@ def glance(
 
 
 def send_scout(project: Project) -> "AbstractContextManager[Scout | None]":
-    """Send a scout to the pages and the site where these are large, as far as the last run's notes tell."""
+    """Send a scout to sources, pages and site where these are large, as far as the last run's notes tell."""
     try:
         many = (project.state / inventory.NAME).stat().st_size > _LARGE
     except OSError:
@@ -85,7 +85,7 @@ def send_scout(project: Project) -> "AbstractContextManager[Scout | None]":
         return nullcontext()
     from newsdesk.scouting import Scout
 
-    return Scout({project.briefings: False, project.site: True})
+    return Scout((project.seeds, project.briefings), project.site)
 
 
 def remember(project: Project, folders: Mapping[str, Mapping[str, Stamp]], report: Report) -> None:

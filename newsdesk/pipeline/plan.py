@@ -1,7 +1,7 @@
 """Analyses → what would be written, and why. Pure but for reading; writing is `publish`."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -53,10 +53,10 @@ class Plan:
     """Articles that another stands for, in the order of that other."""
     inventory: Inventory
     """The files that were read for it."""
-    keys: Collection[str]
-    """Of what the cache has of the sources."""
     inputs: str
     """Fingerprint of all that the pages follow from."""
+    folder: Folder
+    """The briefings as they lay before."""
 
     @property
     def changes(self) -> tuple[Action, ...]:
@@ -86,7 +86,7 @@ def make_plan(
     inputs = fingerprint_inputs(project, keys, templates, catalogues)
     catalogue = Catalogue(project.state)
     manifest = catalogue.manifest
-    if fingerprint(inputs, folder.describe()) == manifest.inputs:
+    if manifest.inputs.startswith(inputs) and tell_inputs(inputs, folder) == manifest.inputs:
         return Plan(
             actions=(),
             catalogue=catalogue,
@@ -96,8 +96,8 @@ def make_plan(
             conflicts=manifest.conflicts,
             copies=manifest.copies,
             inventory=inventory,
-            keys=keys.values(),
             inputs=inputs,
+            folder=folder,
         )
     texts, language = read_templates(project, templates), read_language(project)
 
@@ -150,6 +150,11 @@ def fingerprint_inputs(
 ) -> str:
     """Return the digest of all that the briefings folder should follow from; templates and catalogues are digests."""
     return fingerprint(_page_code(), keys, templates, catalogues, project.config)
+
+
+def tell_inputs(inputs: str, folder: Folder) -> str:
+    """Return what the manifest says of what the briefings were made from, and of how they lie; it begins with `inputs`."""
+    return f"{inputs} {fingerprint(folder.describe())}"
 
 
 def read_templates(project: Project, names: Iterable[str]) -> dict[str, str]:
@@ -254,8 +259,8 @@ def plan_pages(
         conflicts=conflicts,
         copies=copies,
         inventory=inventory,
-        keys=keys.values(),
         inputs=inputs,
+        folder=folder,
     )
 
 

@@ -1,21 +1,21 @@
 """What was planned → files: pages first, then the site, the manifest last."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsdesk.disk import Listing
-from newsdesk.fingerprint import digest_bytes, fingerprint
+from newsdesk.fingerprint import digest_bytes
 from newsdesk.pipeline.actions import Action, Report
 from newsdesk.pipeline.catalogue import Manifest
-from newsdesk.pipeline.compare import Folder, list_bases
 from newsdesk.pipeline.glance import remember
 from newsdesk.pipeline.inventory import Inventory
-from newsdesk.pipeline.plan import Plan
+from newsdesk.pipeline.plan import Plan, tell_inputs
 from newsdesk.pipeline.project import BASES, NEXT, Progress, Project
 from newsdesk.pipeline.spool import read_content
-from newsdesk.store import Cache, move_files, remove_file, write_files
+from newsdesk.store import move_files, remove_file, write_files
 
 if TYPE_CHECKING:
     from newsdesk.site.making import SiteReport
@@ -44,10 +44,11 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     progress("building the site", 0, 1)
     pages = {project.briefings: inventory.list_folder(project.briefings)}
     with ThreadPoolExecutor(1) as beside:  # much of a site is made by other processes
-        tidying = beside.submit(_tidy, project, plan, files)
+        left = replace(plan.folder, files=files, bases=_list_bases(plan.folder.bases, changes))
+        describing = beside.submit(tell_inputs, plan.inputs, left)
         built = build_site(project.config_file, project.site, pages)
     progress("building the site", 1, 1)
-    inputs = tidying.result()
+    inputs = describing.result()
     if changes or inputs != plan.catalogue.manifest.inputs:
         plan.catalogue.commit(
             Manifest(inputs=inputs, failures=plan.failures, conflicts=plan.conflicts, copies=plan.copies)
@@ -69,11 +70,16 @@ def apply_plan(project: Project, plan: Plan, *, build_site: SiteBuilder, progres
     return report
 
 
-def _tidy(project: Project, plan: Plan, files: Mapping[str, str]) -> str:
-    """Drop what the cache has of sources that are no more; return the fingerprint of all that lies as this run left it."""
-    Cache(project.state).keep_only(set(plan.keys))
-    left = Folder(project=project, files=files, bases=list_bases(project))
-    return fingerprint(plan.inputs, left.describe())
+def _list_bases(before: Collection[str], changes: Iterable[Action]) -> frozenset[str]:
+    """Return the paths below `.base/`, after `changes` of which they were `before`."""
+    bases = set(before)
+    for action in changes:
+        path, is_base = action.path.removeprefix(BASES), action.path.startswith(BASES)
+        if action.kind == "remove":
+            bases -= {path} if is_base or path.endswith(".md") else set()
+        elif is_base or action.base is not None:
+            bases.add(path)
+    return frozenset(bases)
 
 
 def _apply(project: Project, actions: Sequence[Action], inventory: Inventory) -> None:

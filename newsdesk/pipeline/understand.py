@@ -5,9 +5,12 @@ then read and analysed as if it were a source, with the time and memory of one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace as replace_fields
 
 from newsdesk.engines import Engine, Killed, find_near
 from newsdesk.errors import LostError, StoreError
@@ -48,32 +51,22 @@ LIBRARIES = (
 """What reads for us: another version may read another text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownArticle:
+# Structs: a run has tens of thousands of them at once, and what it remembers is read as they are.
+class KnownArticle(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """An article that waits in the cache, with its analysis: all of them at once are more than memory may hold."""
 
     id: str
     source: str
     key: str
     """Of the cache. It says all that the article follows from."""
-    sketch: Spooled | None = field(default=None, compare=False)
+    sketch: Spooled | None = None
     """Packed; None for what an earlier run understood."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What came of one source."""
 
     articles: tuple[KnownArticle, ...] = ()
-    failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gist:
-    """What is remembered of an Understanding."""
-
-    articles: tuple[tuple[str, str], ...] = ()
-    """Id and source of each."""
     failures: tuple[Failure, ...] = ()
 
 
@@ -125,16 +118,9 @@ def source_keys(
     config = project.config
     settings = (config.languages, config.min_words, config.max_source_mb, config.read_seconds)
     code = digest_code("readers", "text", "analysis.py", "model.py")
-    libraries = [(name, _find_version(name)) for name in LIBRARIES]
+    shared = fingerprint(code, [(name, _find_version(name)) for name in LIBRARIES], settings)
     return {
-        name: fingerprint(
-            code,
-            libraries,
-            settings,
-            name,
-            digests.get(name),
-            digests.get(sidecar) if sidecar else None,
-        )
+        name: fingerprint(shared, name, digests.get(name), digests.get(sidecar) if sidecar else None)
         for name, sidecar in sources.items()
     }
 
@@ -155,16 +141,18 @@ def understand_sources(
     progress: Progress,
     check: bool = False,
 ) -> tuple[dict[str, Understood], int]:
-    """Return source name → what came of it, and how many articles were read anew: the cache knows the others.
+    """Return source name → what came of it, and how many articles were read anew: the cache knows the others, and from
+    now on none of sources that are no more.
 
     `check`: see whether the cache does, whatever is remembered of it. Raise StoreError when the system refuses a file.
     """
     near = find_near(engine)
     cache, memory = Cache(project.state), Memory(project.state)
     spool = Spool(project.state)
-    gists = _Gists(cache, memory.load("gists", _gist_code(), _Gist), spool, check=check)
-    pieces = {name: _recall(gists, name, keys[name]) for name in sources}
-    new = [_job(project, name, sources[name]) for name in sources if None in pieces[name]]
+    gists = _Gists(cache, memory.load("gists", _gist_code(), Understood), spool, check=check)
+    found = gists.find_known({name: keys[name] for name in sources})
+    pieces = {name: _recall(gists, name, keys[name]) for name in sources if name not in found}
+    new = [_job(project, name, sources[name]) for name in pieces if None in pieces[name]]
     files = {job.name: project.state / f"{keys[job.name]}{TEMPORARY}" for job in new if holds_many(job.name)}
     jobs = [job for job in new if job.name not in files]
     try:
@@ -195,8 +183,23 @@ def understand_sources(
     finally:
         for file in files.values():
             file.unlink(missing_ok=True)
-        memory.save("gists", _gist_code(), gists.new, gists.find_unused())
-    return {name: _join([piece for piece in pieces[name] if piece]) for name in sources}, len(jobs)
+        unused = gists.find_unused()
+        memory.save("gists", _gist_code(), gists.new, unused)
+    if gists.remembered:
+        for key in {whole for one in unused for whole in (one, one.partition(".")[0])}.difference(
+            keys.values()
+        ):
+            cache.drop(key)
+    else:
+        cache.keep_only(set(keys.values()))
+    found |= {name: _join(pieces[name]) for name in pieces}
+    return {name: found[name] for name in sources}, len(jobs)
+
+
+def forget_strays(project: Project) -> None:
+    """Drop what the cache has and nobody remembers, after a run that followed one that was killed."""
+    if remembered := Memory(project.state).load("gists", _gist_code(), Understood):
+        Cache(project.state).keep_only({key.partition(".")[0] for key in remembered})
 
 
 def recall_analysis(project: Project, known: KnownArticle) -> Analysis:
@@ -227,16 +230,26 @@ def _gist_code() -> str:
 
 
 class _Gists:
-    """Cache key → what is remembered of an Understanding, else what the cache has."""
+    """Cache key → what came of a source, or of a part of it: as the last run remembered it, else as the cache has it.
 
-    def __init__(self, cache: Cache, known: dict[str, _Gist], spool: Spool, *, check: bool) -> None:
+    What is remembered is believed; whoever asks the cache for an article that it has lost finds out (LostError).
+    """
+
+    def __init__(self, cache: Cache, known: dict[str, Understood], spool: Spool, *, check: bool) -> None:
         self.cache, self._spool = cache, spool
-        self._all = known.keys()
+        self.remembered = known.keys()
         self._type: type[Understanding | _Glance] = Understanding if check else _Glance
-        lies = set() if check else cache.list_keys()
-        self._known = {key: gist for key, gist in known.items() if key in lies}
+        self._known = {} if check else known
         self._used: set[str] = set()
-        self.new: dict[str, _Gist] = {}
+        self.new: dict[str, Understood] = {}
+        """What is to be remembered from now on."""
+
+    def find_known(self, keys: Mapping[str, str]) -> dict[str, Understood]:
+        """Return what is remembered of sources (name → key) that have one article at most: of nearly all."""
+        known = self._known
+        found = {name: one for name, key in keys.items() if (one := known.get(key)) and len(one.articles) < 2}
+        self._used.update(map(keys.__getitem__, found))
+        return found
 
     def __contains__(self, key: str) -> bool:
         """Tell what is remembered; the cache may have it all the same."""
@@ -248,24 +261,19 @@ class _Gists:
             stored = self.cache.get(key, self._type)
             return None if stored is None else self.keep(key, stored)
         self._used.add(key)
-        return Understood(
-            articles=tuple(KnownArticle(id=id_, source=source, key=key) for id_, source in found.articles),
-            failures=found.failures,
-        )
+        return found
 
     def keep(self, key: str, found: "Understanding | _Glance") -> Understood:
-        articles = tuple(
-            KnownArticle(
-                id=a.id, source=a.source, key=key, sketch=self._spool.put(pack_sketch(sketch_article(a)))
-            )
-            for a in (analysis.article for analysis in found.analyses)
-        )
-        self.new[key] = _Gist(articles=tuple((a.id, a.source) for a in articles), failures=found.failures)
+        articles = [analysis.article for analysis in found.analyses]
+        known = tuple(KnownArticle(id=a.id, source=a.source, key=key) for a in articles)
+        self.new[key] = kept = Understood(articles=known, failures=found.failures)
         self._used.add(key)
-        return Understood(articles=articles, failures=found.failures)
+        sketches = (self._spool.put(pack_sketch(sketch_article(article))) for article in articles)
+        sketched = (replace_fields(one, sketch=sketch) for one, sketch in zip(known, sketches, strict=True))
+        return replace_fields(kept, articles=tuple(sketched))
 
     def find_unused(self) -> set[str]:
-        return self._all - self._used
+        return self.remembered - self._used
 
 
 def _recall(gists: _Gists, name: str, key: str) -> list[Understood | None]:
@@ -318,8 +326,9 @@ def _stop_where_refused(project: Project, failures: Iterable[Failure]) -> None:
             raise StoreError(path=str(project.seeds / failure.source), problem=failure.reason)
 
 
-def _join(pieces: Sequence[Understood]) -> Understood:
+def _join(found: Sequence[Understood | None]) -> Understood:
     """Return what came of one source as a whole."""
+    pieces = [piece for piece in found if piece]
     if len(pieces) == 1 and len(pieces[0].articles) <= 1:
         return pieces[0]
     articles = [article for piece in pieces for article in piece.articles]

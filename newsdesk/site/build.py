@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from newsdesk.disk import Listing, scan
 from newsdesk.errors import StoreError
 from newsdesk.site.ledger import Record, forget_ledger, open_ledger
-from newsdesk.site.making import Sight, SiteReport
+from newsdesk.site.making import SiteReport
 from newsdesk.site.renew import AllIsNeededError, renew_site
 from newsdesk.site.runs import Engine
-from newsdesk.site.stamps import read_clock
+from newsdesk.site.stamps import Sight, read_clock
 from newsdesk.site.swap import discard_staging, recover
 from newsdesk.site.whole import build_whole
 
@@ -78,7 +78,7 @@ def look_at_site(output: Path, scout: "Scout | None" = None) -> Sight:
     sent there in this run, when there was nothing to finish.
     """
     if scout:
-        return Sight(since=read_clock(scout.since), site=scout.find(output))
+        return Sight(since=read_clock(scout.since), site=scout.find(output), buckets=scout.buckets)
     recover(output)
     since = read_clock()
     return Sight(since=since, site=scan(output, hidden=True))

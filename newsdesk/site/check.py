@@ -7,7 +7,7 @@ inspected by itself; where its links lead is judged when all names of the site a
 import os
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -77,7 +77,7 @@ def check_site(folder: Path, *, base_path: str = "/") -> tuple[str, ...]:
 
 
 def find_problems(
-    files: Iterable[Inspected], names: Collection[str], find_ids: Callable[[str], Collection[str]]
+    files: Iterable[Inspected], names: Container[str], find_ids: Callable[[str], Collection[str]]
 ) -> list[str]:
     """Return the problems of files, and which of their links lead nowhere in a site of `names`.
 

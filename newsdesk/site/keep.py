@@ -15,7 +15,7 @@ from pathlib import Path
 from newsdesk.config import LOCALE
 from newsdesk.disk import Listing, Stamp
 from newsdesk.site.ledger import FORMAT, Ledger, Output, Record
-from newsdesk.site.stamps import digest
+from newsdesk.site.stamps import Sight, digest
 
 _PACKAGES = (
     "mkdocs",
@@ -50,8 +50,6 @@ class Outlook:
     """Of the changed sources, those that are new."""
     gone: frozenset[str] = frozenset()
     """Sources that are no more."""
-    outputs: Mapping[str, Stamp] = field(default_factory=dict)
-    """All files of the live site, as the last run left them."""
     damaged: frozenset[str] = frozenset()
     """Files of the live site that are missing, or not as they were built."""
     restamped: Mapping[str, Stamp] = field(default_factory=dict)
@@ -96,8 +94,9 @@ def _add_files(total: "hashlib._Hash", *parts: Path) -> None:
                 total.update(f"\0{path.relative_to(part).as_posix()}\0{digest(path.read_bytes())}".encode())
 
 
-def compare(ledger: Ledger, docs: Path, sources: Listing, live: Path, outputs: Listing) -> Outlook:
+def compare(ledger: Ledger, docs: Path, sources: Listing, live: Path, sight: Sight) -> Outlook:
     """Return what has to be done, given what lies in the two folders now."""
+    outputs = sight.site
     if outputs.odd:
         return Outlook(why=f"{outputs.odd[0]} in the site is no plain file", sources=sources.files)
     known = ledger.stamp_sources()
@@ -110,8 +109,7 @@ def compare(ledger: Ledger, docs: Path, sources: Listing, live: Path, outputs: L
     changed = {path for path in digests if path not in before or before[path].digest != digests[path]}
     gone = known.keys() - sources.files.keys()
     changed |= _find_pages_of_twins({*changed, *gone}, sources.files)
-    stood = ledger.stamp_outputs()
-    other = [path for path, stamp in stood.items() if outputs.files.get(path) != stamp]
+    other, strange = ledger.compare_outputs(sight)
     damaged = find_damaged(looked := ledger.find_outputs(other), live, outputs)
     changed |= {origin for path in damaged if (origin := looked[path].origin) in sources.files}
     return Outlook(
@@ -120,10 +118,9 @@ def compare(ledger: Ledger, docs: Path, sources: Listing, live: Path, outputs: L
         changed=frozenset(changed),
         come=frozenset(changed - known.keys()),
         gone=frozenset(gone),
-        outputs=stood,
         damaged=damaged,
         restamped={path: outputs.files[path] for path in other if path not in damaged},
-        strange=frozenset(outputs.files.keys() - stood.keys()),
+        strange=frozenset(strange),
     )
 
 

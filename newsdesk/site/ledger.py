@@ -7,19 +7,18 @@ a run that changes one page of 50,000 must not write the other 49,999 again, and
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
 import msgspec
 
-from newsdesk.disk import Stamp
+from newsdesk.disk import Stamp, find_bucket, unpack_bucket
+from newsdesk.site.stamps import Sight
 
 FORMAT = 7
-_BUCKETS = 256
-"""In which all stamps lie once more, by chance: read whole in a fifth of the time, and few are written for few files."""
 _TABLES = """
 CREATE TABLE said (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE sources (
@@ -33,7 +32,6 @@ CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT UNIQUE);
 CREATE TABLE links (target INT, fragment TEXT, page INT, PRIMARY KEY (target, fragment, page)) WITHOUT ROWID;
 CREATE INDEX links_of_pages ON links (page);
 """
-_STAMPS = msgspec.msgpack.Decoder(dict[str, Stamp])
 
 
 class Source(NamedTuple):
@@ -49,6 +47,14 @@ class Source(NamedTuple):
     """ISO date of the event that a briefing is about."""
     searched: str = ""
     """Digest of what the search index has of the page; empty for pages that are not searched."""
+
+
+class Searched(NamedTuple):
+    """One page that readers can find, as `Source` has it."""
+
+    page: str
+    day: str
+    searched: str
 
 
 class Output(NamedTuple):
@@ -112,10 +118,25 @@ class Ledger:
         """Return file of the site → stamp."""
         return self._read_stamps("outputs")
 
+    def compare_outputs(self, sight: Sight) -> tuple[list[str], AbstractSet[str]]:
+        """Return which files of the site have another stamp now, or are missing; and which are there now that no build put
+        there.
+        """
+        stood, lies = dict[str, Stamp](), dict[str, Stamp]()
+        if sight.buckets:
+            known = dict(self._database.execute("SELECT bucket, packed FROM stamps WHERE kind = 'outputs'"))
+            for number, packed in enumerate(sight.buckets):
+                if packed != known.get(number):
+                    stood |= _unpack(known.get(number))
+                    lies |= _unpack(packed)
+        else:
+            stood, lies = self.stamp_outputs(), sight.site.files
+        return [path for path, stamp in stood.items() if lies.get(path) != stamp], lies.keys() - stood.keys()
+
     def _read_stamps(self, kind: str) -> dict[str, Stamp]:
         found: dict[str, Stamp] = {}
         for (packed,) in self._database.execute("SELECT packed FROM stamps WHERE kind = ?", (kind,)):
-            found |= _unpack_stamps(packed)
+            found |= _unpack(packed)
         return found
 
     def find_sources(self, paths: Iterable[str]) -> dict[str, Source]:
@@ -130,9 +151,21 @@ class Ledger:
         """Return the files of the site that were made of `sources`."""
         return dict(map(_as_output, self._find("SELECT * FROM outputs WHERE origin = ?", sources)))
 
-    def list_pages(self) -> dict[str, Source]:
-        """Return the sources of which pages were made."""
-        return dict(map(_as_source, self._database.execute("SELECT * FROM sources WHERE page <> ''")))
+    def read_dates(self) -> dict[str, str]:
+        """Return page → `Source.updated`, of the pages that have one."""
+        return dict(self._database.execute("SELECT page, updated FROM sources WHERE updated <> ''"))
+
+    def list_searched(self) -> set[Searched]:
+        """Return what the search index was made of."""
+        rows = self._database.execute("SELECT page, day, searched FROM sources WHERE searched <> ''")
+        return set(map(Searched._make, rows))
+
+    def list_below(self, folder: str) -> list[str]:
+        """Return the files of the site whose paths begin with `folder`, which ends with a slash."""
+        rows = self._database.execute(
+            "SELECT path FROM outputs WHERE path > ? AND path < ?", (folder, folder[:-1] + chr(ord("/") + 1))
+        )
+        return [path for (path,) in rows]
 
     def count_searched(self) -> int:
         """Return how many pages the search index has."""
@@ -182,11 +215,11 @@ class Ledger:
     def _write_stamps(self, kind: str, stamps: Mapping[str, Stamp], gone: Iterable[str]) -> None:
         buckets: dict[int, dict[str, Stamp | None]] = {}
         for path, stamp in (*dict.fromkeys(gone).items(), *stamps.items()):
-            buckets.setdefault(crc32(path.encode()) % _BUCKETS, {})[path] = stamp
+            buckets.setdefault(find_bucket(path), {})[path] = stamp
         for bucket, changed in buckets.items():
             query = "SELECT packed FROM stamps WHERE kind = ? AND bucket = ?"
             row = self._database.execute(query, (kind, bucket)).fetchone()
-            known = (_unpack_stamps(row[0]) if row else {}) | changed
+            known = _unpack(row[0] if row else None) | changed
             packed = msgspec.msgpack.encode({path: known[path] for path in sorted(known) if known[path]})
             self._database.execute("REPLACE INTO stamps VALUES (?, ?, ?)", (kind, bucket, packed))
 
@@ -216,9 +249,9 @@ class Ledger:
         )
 
 
-def _unpack_stamps(packed: bytes) -> dict[str, Stamp]:
+def _unpack(packed: bytes | None) -> dict[str, Stamp]:
     try:
-        return _STAMPS.decode(packed)
+        return unpack_bucket(packed) if packed else {}
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise sqlite3.DatabaseError(f"stamps cannot be read: {error}") from error
 

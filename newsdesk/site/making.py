@@ -10,7 +10,7 @@ from newsdesk.config import Config, load_config
 from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, Link, expects_id
-from newsdesk.site.ledger import Output, Source
+from newsdesk.site.ledger import Output, Searched, Source
 from newsdesk.site.press import Job, Printed
 from newsdesk.site.search import SEARCH_FOLDER, SearchIndex, SearchPage, build_search_index
 from newsdesk.site.stamps import settle
@@ -79,15 +79,6 @@ class Making:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What lay on the live site at a moment, for a build that looks while something else is done before it."""
-
-    since: int
-    """A moment before anything was looked at, as `stamps.settle` wants it."""
-    site: Listing
-
-
 def list_docs(docs: Path, *, hidden: bool, known: Listing | None = None) -> Listing:
     """List the pages and what lies beside them; raise CheckError for what may not be published.
 
@@ -138,19 +129,20 @@ def own_outputs(
     return found
 
 
+def list_searched(sources: Iterable[Source]) -> set[Searched]:
+    """Return what readers can find of what was made of sources."""
+    return {Searched(one.page, one.day, one.searched) for one in sources if one.searched}
+
+
 def index_pages(
-    making: Making, sources: Mapping[str, Source], staged: Iterable[str], last: Mapping[str, str]
+    making: Making, searched: Iterable[Searched], staged: Iterable[str], last: Mapping[str, str]
 ) -> SearchIndex:
     """Build what changed of the search index below the staging folder."""
     fresh = set(staged)
+    made, lying = f"{making.staging}/", f"{making.live}/"
     pages = {
-        source.page: SearchPage(
-            file=(making.staging if source.page in fresh else making.live) / source.page,
-            digest=source.searched,
-            date=source.day,
-        )
-        for source in sources.values()
-        if source.searched
+        page: SearchPage(file=(made if page in fresh else lying) + page, digest=digest, date=day)
+        for page, day, digest in searched
     }
     # Words are stemmed in the language of the sources, whatever language the site speaks around them.
     (language, *_) = load_config(making.config_file).languages or Config().languages

@@ -34,6 +34,8 @@ _NOT_SEARCHED = re.compile(
     rf'<h2 {NOT_SEARCHED} id="[^"]*">.*?<ul {NOT_SEARCHED}>.*?</ul>\s*'.encode(), re.DOTALL
 )
 """A section that is left out of the index (`hooks`): it changes whenever briefings come that are like this one."""
+_LINK = re.compile(rb'<a href="[^"]*"(?: title="[^"]*")?>|</a>')
+"""Pagefind reads what is between the two, and not where it leads: names get and lose pages of their own all the time."""
 FindParts = Callable[[Any], Iterable[str]]
 """Return what a page has in common with the others of its folder."""
 
@@ -312,4 +314,4 @@ def _digest_searched(html: bytes) -> str:
     language, article = html[: html.find(b"<head")], html[start:end]
     if start < 0 or html.count(b"data-pagefind-") != article.count(b"data-pagefind-"):
         return digest(html)  # another theme may put it elsewhere
-    return digest(language + _NOT_SEARCHED.sub(b"", article))
+    return digest(language + _LINK.sub(b"", _NOT_SEARCHED.sub(b"", article)))

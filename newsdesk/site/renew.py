@@ -1,23 +1,23 @@
 """Build what changed since the last site, and lay it over that; what changed is `keep`'s to tell."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from newsdesk.disk import Listing, make_stamp, scan
+from newsdesk.disk import Listing, Stamp, make_stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, find_problems, inspect_file, list_names
 from newsdesk.site.keep import Outlook, compare, digest_shell, find_sources_beside_theme
 from newsdesk.site.ledger import Entry, Ledger, Output, Source, unpack
 from newsdesk.site.making import (
     Making,
-    Sight,
     SiteReport,
     describe_sources,
     find_standing_shards,
     index_pages,
     list_docs,
+    list_searched,
     make_report,
     note_links,
     own_outputs,
@@ -26,7 +26,7 @@ from newsdesk.site.overlay import find_obstacle, lay_over
 from newsdesk.site.runs import Engine, print_all
 from newsdesk.site.search import SEARCH_FOLDER
 from newsdesk.site.sitemap import is_sitemap, write_sitemap
-from newsdesk.site.stamps import digest, settle
+from newsdesk.site.stamps import Sight, digest, read_clock_of, settle
 from newsdesk.site.swap import staging_folder
 
 
@@ -61,7 +61,7 @@ def renew_site(
         cache=cache,
     )
     listing = list_docs(making.docs, hidden=bool(said["hidden"]), known=listed.get(making.docs))
-    outlook = compare(ledger, making.docs, listing, live, lying)
+    outlook = compare(ledger, making.docs, listing, live, sight)
     if outlook.why:
         raise AllIsNeededError(outlook.why)
     if outlook.is_done:
@@ -73,30 +73,35 @@ def renew_site(
     before = ledger.find_sources({*outlook.digests, *changed, *outlook.gone})
     known = {path: outlook.digests.get(path) or before[path].digest for path in changed}
     told = describe_sources(printed, outlook.sources, known, moment)
-    stay = outlook.outputs.keys() - ledger.find_made_of(changed | outlook.gone).keys()
-    others = ledger.find_outputs(path for one in printed for path, _ in one.outputs if path in stay)
+    dropped = set(ledger.find_made_of(changed | outlook.gone))
+    others = ledger.find_outputs(path for one in printed for path, _ in one.outputs if path not in dropped)
     owned = own_outputs(printed, others)
     replaced = {path: before[path] for path in (changed | outlook.gone) & before.keys()}
-    left, shards = _write_files_of_all(making, ledger, outlook, said, replaced, told, stay, owned)
+    dropped |= _renew_sitemap(making, ledger, lying.files, dropped | outlook.strange, told, owned)
+    gone, shards = _renew_search(making, ledger, outlook, said, replaced, told, owned)
+    dropped |= gone
 
     staged = scan(making.staging, hidden=True).files
     made = {path: owned.get(path) or (digest((making.staging / path).read_bytes()), "") for path in staged}
-    lost = (outlook.damaged & left) - made.keys()
+    lost = outlook.damaged - dropped - made.keys()
     if lost:
         raise AllIsNeededError(f"{min(lost)} in the site is not as it was built")
-    _check(making, ledger, inspected, left | made.keys())
+    _check(making, ledger, inspected, _Standing(ledger, dropped, made.keys()))
     same = ledger.find_outputs(made.keys() - outlook.damaged)
     moved = [path for path, (known_, _) in made.items() if path not in same or same[path].digest != known_]
-    removed = (outlook.outputs.keys() | outlook.strange) - left - made.keys()
+    removed = (dropped | outlook.strange) - made.keys()
     obstacle = find_obstacle(live, moved)
     if obstacle:
         raise AllIsNeededError(f"{obstacle} in the site is in the way")
     lists = [one.page for one in printed if not one.searched]
     lay_over(making.staging, live, moved, removed, lists=frozenset(lists))
 
+    laid_at = read_clock_of(live.parent)
     laid = {path: make_stamp((live / path).lstat()) for path in moved}
-    lie = {path: stamp for path, stamp in lying.files.items() if path not in removed} | laid
-    restamped = ledger.find_outputs(outlook.restamped.keys() & left)
+    lie = lying.files | laid
+    for path in removed:
+        lie.pop(path, None)
+    restamped = ledger.find_outputs(outlook.restamped.keys() - dropped)
     ledger.write(
         Entry(
             said={"shards": json.dumps(shards)},
@@ -108,7 +113,15 @@ def renew_site(
             outputs={
                 path: output._replace(stamp=settle(lie[path], moment)) for path, output in restamped.items()
             }
-            | {path: Output(settle(lie[path], moment), *told_) for path, told_ in made.items()},
+            | {
+                path: Output(
+                    _settle_laid(laid[path], staged[path], laid_at)
+                    if path in laid
+                    else settle(lie[path], moment),
+                    *told_,
+                )
+                for path, told_ in made.items()
+            },
             links=note_links(inspected, unpack(said["everywhere"])),
             gone=[*outlook.gone, *removed],
         )
@@ -119,6 +132,15 @@ def renew_site(
         indexed=ledger.count_searched(),
         written=len(moved) + len(removed),
     )
+
+
+def _settle_laid(stamp: Stamp, staged: Stamp, laid_at: int) -> Stamp:
+    """Return the stamp of a file that was moved to its place as it may be kept: none of one that somebody changed there.
+
+    `staged`: before it was moved, which changes one of its times; `laid_at`: a moment after that, and before `stamp`.
+    """
+    is_ours = (stamp[0], stamp[1], stamp[3]) == (staged[0], staged[1], staged[3])
+    return settle(stamp, laid_at if is_ours else 0)
 
 
 def _refuse_unknown(config_file: Path, docs: Path | None, live: Path, said: Mapping[str, str]) -> None:
@@ -143,55 +165,74 @@ def _find_linking(ledger: Ledger, said: Mapping[str, str], outlook: Outlook) -> 
     return origins & outlook.sources.keys()
 
 
-def _write_files_of_all(
+def _renew_sitemap(
+    making: Making,
+    ledger: Ledger,
+    lying: Iterable[str],
+    gone: AbstractSet[str],
+    told: Mapping[str, Source],
+    owned: Iterable[str],
+) -> AbstractSet[str]:
+    """Stage the sitemap of a site that has an address; return the files that it takes the place of.
+
+    `lying` are the files of the live site, of which `gone` do not stay, and `owned` come.
+    """
+    if not making.site_url:
+        return frozenset()
+    dates = ledger.read_dates() | {source.page: source.updated for source in told.values()}
+    pages = {name for name in lying if name.endswith(".html")} - gone
+    pages.update(name for name in owned if name.endswith(".html"))
+    write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
+    beside = ledger.find_outputs(name for name in lying if name.startswith("sitemap") and is_sitemap(name))
+    return {name for name, output in beside.items() if not output.origin}
+
+
+def _renew_search(
     making: Making,
     ledger: Ledger,
     outlook: Outlook,
     said: Mapping[str, str],
     replaced: Mapping[str, Source],
-    told: dict[str, Source],
-    left: AbstractSet[str],
-    owned: Mapping[str, object],
+    told: Mapping[str, Source],
+    owned: Iterable[str],
 ) -> tuple[AbstractSet[str], Mapping[str, str]]:
-    """Stage sitemap and search index; return the files of the live site that stay, and the shards there are.
+    """Stage what changed of the search index; return the files that are none of it any more, and the shards there are.
 
     `replaced` are the sources that were, where now are those of `told`, or nothing.
     """
-    shards: Mapping[str, str] = json.loads(said["shards"])
     ours = f"{SEARCH_FOLDER}/"
     is_damaged = any(path.startswith(ours) for path in outlook.damaged)
-    is_searched = is_damaged or _list_searched(replaced) != _list_searched(told)
-    if not (making.site_url or is_searched):
-        return left, shards
-    sources = {path: page for path, page in ledger.list_pages().items() if path not in replaced} | told
-    if making.site_url:
-        dates = {source.page: source.updated for source in sources.values()}
-        pages = [path for path in (*left, *owned) if path.endswith(".html")]
-        write_sitemap(making.staging, making.site_url, {page: dates.get(page, "") for page in pages})
-        maps = ledger.find_outputs(path for path in left if path.startswith("sitemap") and is_sitemap(path))
-        left = left - {path for path, output in maps.items() if not output.origin}
-    if not is_searched:
-        return left, shards
-    index = index_pages(making, sources, owned, find_standing_shards(said, outlook.damaged))
+    before, now = list_searched(replaced.values()), list_searched(told.values())
+    if not is_damaged and before == now:
+        return frozenset(), json.loads(said["shards"])
+    searched = ledger.list_searched() - before | now
+    index = index_pages(making, searched, owned, find_standing_shards(said, outlook.damaged))
     standing = {f"{ours}{folder}/" for folder in index.folders.keys() - index.built}
     goes = {
         path
-        for path in left
-        if path.startswith(ours)
-        and path[: path.find("/", len(ours)) + 1] not in standing
-        and path.removeprefix(ours) not in index.kept
+        for path in ledger.list_below(ours)
+        if path[: path.find("/", len(ours)) + 1] not in standing and path.removeprefix(ours) not in index.kept
     }
-    return left - goes, index.folders
+    return goes, index.folders
 
 
-def _list_searched(sources: Mapping[str, Source]) -> set[tuple[str, str, str]]:
-    return {(source.page, source.day, source.searched) for source in sources.values() if source.searched}
+class _Standing:
+    """The files that the site will have, but for those of the search index, which no page links to."""
+
+    def __init__(self, ledger: Ledger, dropped: AbstractSet[str], made: AbstractSet[str]) -> None:
+        self._ledger, self._dropped, self._made = ledger, dropped, made
+
+    def __contains__(self, name: object) -> bool:
+        if name in self._made:
+            return True
+        path = str(name)
+        is_ours = path.startswith(f"{SEARCH_FOLDER}/")
+        return not is_ours and path not in self._dropped and bool(self._ledger.find_outputs([path]))
 
 
-def _check(making: Making, ledger: Ledger, inspected: Iterable[Inspected], names: Iterable[str]) -> None:
+def _check(making: Making, ledger: Ledger, inspected: Iterable[Inspected], names: Container[str]) -> None:
     """Raise CheckError unless what was staged may be published, and every link of the site leads somewhere still."""
     seen = {one.name: one for one in inspected}
-    known = {name for name in names if not name.startswith(f"{SEARCH_FOLDER}/")}
     staged, problems = list_names(making.staging)
     for name in staged - seen.keys():
         if name.startswith(f"{SEARCH_FOLDER}/"):
@@ -205,9 +246,9 @@ def _check(making: Making, ledger: Ledger, inspected: Iterable[Inspected], names
             return seen[name].ids
         return inspect_file(name, (making.live / name).read_bytes(), base_path=making.base_path).ids
 
-    problems += find_problems(seen.values(), known, find_ids)
+    problems += find_problems(seen.values(), names, find_ids)
     for page, target, fragment in ledger.find_links(sorted(name for name in seen if name.endswith(".html"))):
-        if fragment and page not in seen and page in known and fragment not in seen[target].ids:
+        if fragment and page not in seen and page in names and fragment not in seen[target].ids:
             problems.append(f"{page}: no #{fragment} on {target}")
     if problems:
         raise CheckError(sorted(problems))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsdesk.errors import CheckError
 from newsdesk.site.shards import SHARD_PAGES, Shard, divide_pages
@@ -40,11 +40,10 @@ _ONE_INDEX = "var PagefindInstance=class"
 """What asks one index, in pagefind.js. Its exports offer only all that were merged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPage:
+class SearchPage(NamedTuple):
     """A page that readers can find."""
 
-    file: Path
+    file: str
     """Its HTML with `data-pagefind-body`; read only when its shard is built."""
     digest: str
     """Another one whenever the HTML is another."""
@@ -238,7 +237,7 @@ def _run_pagefind(
         for name in names:
             page = Path(folder) / name
             page.parent.mkdir(parents=True, exist_ok=True)
-            link_file(str(pages[name].file), str(page))
+            link_file(pages[name].file, str(page))
         command = (
             str(get_executable()),
             "--silent",

@@ -26,8 +26,9 @@ def write_sitemap(
     """
     if not address:
         return
+    place = escape(urljoin(address, "."))
     entries = [
-        f"<url><loc>{escape(urljoin(address, quote(name)))}</loc>{_lastmod(dates[name])}</url>"
+        f"<url><loc>{place}{quote(name)}</loc>{_lastmod(dates[name])}</url>"
         for name in sorted(dates)
         if name != "404.html"
     ]

@@ -10,12 +10,25 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from newsdesk.disk import Stamp
+from newsdesk.disk import Listing, Stamp
 
 _GRAIN = 2_000_000_000
 """Nanoseconds; the coarsest times of a file system in use (FAT) are two seconds apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What lay on the live site at a moment, for a build that looks while something else is done before it."""
+
+    since: int
+    """A moment before anything was looked at, as `settle` wants it."""
+    site: Listing
+    buckets: Sequence[bytes] = ()
+    """Its files, as `disk.pack_buckets` gives them; empty where nobody packed them."""
 
 
 def settle(stamp: Stamp, moment: int) -> Stamp:

@@ -19,6 +19,7 @@ from newsdesk.site.making import (
     find_standing_shards,
     index_pages,
     list_docs,
+    list_searched,
     make_report,
     note_links,
     own_outputs,
@@ -88,7 +89,7 @@ def build_whole(
     if problems:
         raise CheckError(sorted(problems))
     shards = find_standing_shards(record.said, _find_damaged_index(record, live, lying))
-    index = index_pages(making, sources, names, shards)
+    index = index_pages(making, list_searched(sources.values()), names, shards)
     taken = _take_over(record.outputs, index, live, staging)
     shown = _Shown(
         built_at=read_clock_of(staging.parent), built=scan(staging, hidden=True).files, before=lying.files

@@ -2,7 +2,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,9 @@ def test_a_large_site_is_listed_by_a_process_of_its_own(
     sent: list[list[Path]] = []
 
     class Noted(scouting.Scout):
-        def __init__(self, folders: Mapping[Path, bool]) -> None:
-            sent.append(list(folders))
-            super().__init__(folders)
+        def __init__(self, folders: Iterable[Path], site: Path) -> None:
+            sent.append([*folders, site])
+            super().__init__(folders, site)
 
     monkeypatch.setattr(glance, "_LARGE", 0)
     monkeypatch.setattr(scouting, "Scout", Noted)
@@ -52,7 +52,7 @@ def test_a_large_site_is_listed_by_a_process_of_its_own(
     news = app._build(project, ProcessEngine(), strict=False, quiet=True, send=False)
     grown = contents(project.site)
 
-    assert sent == 2 * [[project.briefings, project.site]]
+    assert sent == 2 * [[project.seeds, project.briefings, project.site]]
     assert (nothing.site_built, news.site_built) == (False, True)
     assert "Nothing changed" in run("build").stdout
     shutil.rmtree(project.site)

@@ -60,7 +60,7 @@ def archive(
         file = site / f"{day[:4]}/ferry-{number}.html"
         file.parent.mkdir(exist_ok=True)
         file.write_text(write_article(number, day))
-        pages[file.relative_to(site).as_posix()] = SearchPage(file=file, digest=str(number), date=day)
+        pages[file.relative_to(site).as_posix()] = SearchPage(file=str(file), digest=str(number), date=day)
     index = build_search_index(pages, site / SEARCH_FOLDER, most=3)
     assert len(index.folders) > 20
     with serve(site.parent) as root:

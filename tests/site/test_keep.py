@@ -297,6 +297,21 @@ def test_what_a_page_says_of_related_briefings_is_not_searched(desk: Desk) -> No
         desk.assert_same_as_clean()
 
 
+def test_where_a_name_leads_is_nothing_that_the_search_index_has(desk: Desk) -> None:
+    page = desk.docs / f"{TRAIN}.md"
+    name = "tunnel at Harrow"
+    assert name in page.read_text()
+    desk.build()
+    before = {file: file.stat().st_ino for file in desk.site.glob("pagefind/*/*.pf_*")}
+
+    page.write_text(page.read_text().replace(name, f"[{name}](../{BRIDGE}.md)"))
+    desk.build()
+
+    assert f"{name}</a>" in (desk.site / f"{TRAIN}.html").read_text()
+    assert {file: file.stat().st_ino for file in desk.site.glob("pagefind/*/*.pf_*")} == before
+    desk.assert_same_as_clean()
+
+
 def test_pages_printed_by_several_workers_are_the_same(
     desk: Desk, config_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -70,7 +70,9 @@ def write_pages(folder: Path, days: list[str]) -> dict[str, SearchPage]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'<html lang="en"><body><main data-pagefind-body><h1>{name}</h1><p>Bridge {day}.</p>')
-        pages[name] = SearchPage(file=path, digest=hashlib.sha256(path.read_bytes()).hexdigest(), date=day)
+        pages[name] = SearchPage(
+            file=str(path), digest=hashlib.sha256(path.read_bytes()).hexdigest(), date=day
+        )
     return pages
 
 
@@ -123,7 +125,7 @@ def test_nothing_changed_runs_no_shard_and_reads_no_page(tmp_path: Path) -> None
     first = build_search_index(pages, tmp_path / "first")
     page = min(pages)
     for name in pages.keys() - {page}:
-        pages[name].file.unlink()
+        Path(pages[name].file).unlink()
     again = build_search_index(pages, tmp_path / "again", last=first.folders, live=tmp_path / "first")
     assert again.built == {WORDS_FOLDER}
     lasts = digest_files(tmp_path / "first")
@@ -180,7 +182,7 @@ def test_the_words_of_an_index_are_those_that_pagefind_finds(tmp_path: Path) -> 
     page.write_text(
         '<html lang="en"><body><main data-pagefind-body><h1>Kim Jong-un</h1><p>Café, 1,100 km. Ωmega.</p>'
     )
-    pages = {"2031/page.html": SearchPage(file=page, digest="1")}
+    pages = {"2031/page.html": SearchPage(file=str(page), digest="1")}
     build_search_index(pages, tmp_path / "index")
     files = (tmp_path / "index" / WORDS_FOLDER).iterdir()
     words = {key for path in files for key in json.loads(path.read_bytes())}

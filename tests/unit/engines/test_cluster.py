@@ -22,7 +22,7 @@ from newsdesk.engines.hand import identify
 from newsdesk.errors import EngineError
 from newsdesk.pipeline.assign import compare_by
 from newsdesk.pipeline.project import Project
-from newsdesk.pipeline.understand import LIBRARIES, Understood, list_sources, source_keys, understand_sources
+from newsdesk.pipeline.understand import LIBRARIES, list_sources, source_keys, understand_sources
 from newsdesk.stories import comparison
 from newsdesk.stories.comparison import Batch, compare_batch
 from newsdesk.stories.grouping import group_signatures
@@ -75,14 +75,14 @@ def write_seeds(folder: Path) -> None:
 
 def understand(
     root: Path, engine: Engine, progress: Callable[[str, int, int], None]
-) -> tuple[dict[str, Understood], dict[str, bytes]]:
-    """Return what came of the sources, and the files that hold it."""
+) -> tuple[list[str], dict[str, bytes]]:
+    """Return the names of the sources, and the files that hold what came of them."""
     project = Project(root=root, config_file=root / "mkdocs.yml", config=Config())
     sources = list_sources(project)
     keys = source_keys(project, sources)
     found, _ = understand_sources(project, sources, keys, engine=engine, progress=progress)
     state = project.state
-    return found, {
+    return list(found), {
         file.relative_to(state).as_posix(): file.read_bytes() for file in state.rglob("*") if file.is_file()
     }
 

@@ -9,22 +9,30 @@ from newsdesk.errors import StoreError
 from newsdesk.pipeline.project import Project
 from newsdesk.pipeline.understand import (
     Understood,
+    forget_strays,
     list_sources,
     recall_analysis,
     source_keys,
     understand_sources,
 )
+from newsdesk.store import Cache
 from newsdesk.stories.sketch import sketch_article, unpack_sketch
 
 TEXT = "The council of Ostry voted on Monday to reopen the baths that had been closed since the flood. " * 4
 
 
-def understand(project: Project, engine: Engine | None = None) -> tuple[dict[str, Understood], int]:
+def understand(
+    project: Project, engine: Engine | None = None, *, check: bool = False
+) -> tuple[dict[str, Understood], int]:
     sources = list_sources(project)
     keys = source_keys(project, sources)
     return understand_sources(
-        project, sources, keys, engine=engine or SerialEngine(), progress=lambda *_: None
+        project, sources, keys, engine=engine or SerialEngine(), progress=lambda *_: None, check=check
     )
+
+
+def tell(found: dict[str, Understood]) -> object:
+    return {name: ([(a.id, a.source, a.key) for a in u.articles], u.failures) for name, u in found.items()}
 
 
 def sources_of(understood: Understood) -> list[str]:
@@ -74,7 +82,7 @@ def test_what_is_known_is_not_read_again(project: Project) -> None:
 
     second, count = understand(project)
 
-    assert (second, count) == (first, 0)
+    assert (tell(second), count) == (tell(first), 0)
 
 
 def test_only_the_part_that_the_cache_lost_is_read_again(project: Project) -> None:
@@ -82,9 +90,32 @@ def test_only_the_part_that_the_cache_lost_is_read_again(project: Project) -> No
     first, _ = understand(project)
     next(project.state.glob("cache/*/*.3.json")).unlink()
 
-    second, count = understand(project)
+    second, count = understand(project, check=True)
 
-    assert (second, count) == (first, 1)
+    assert (tell(second), count) == (tell(first), 1)
+
+
+def test_of_a_source_that_is_no_more_nothing_stays(project: Project) -> None:
+    (project.seeds / "a.jsonl").write_text("\n".join(map(line, range(3))), encoding="utf-8")
+    (project.seeds / "b.txt").write_text(TEXT, encoding="utf-8")
+    understand(project)
+
+    (project.seeds / "a.jsonl").unlink()
+    found, _ = understand(project)
+
+    (known,) = found["b.txt"].articles
+    assert Cache(project.state).list_keys() == {known.key}
+
+
+def test_what_a_killed_run_left_of_a_source_is_dropped_after_the_next(project: Project) -> None:
+    (project.seeds / "b.txt").write_text(TEXT, encoding="utf-8")
+    found, _ = understand(project)
+    Cache(project.state).put("00" * 32, {})
+
+    forget_strays(project)
+
+    (known,) = found["b.txt"].articles
+    assert Cache(project.state).list_keys() == {known.key}
 
 
 def test_an_entry_that_hangs_its_parser_loses_no_other(project: Project) -> None:
