@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
 from newsdesk.child import receive, send, start_child
-from newsdesk.disk import Listing, Stamp, pack_buckets, scan, unpack_bucket
+from newsdesk.disk import Listing, pack_buckets, scan
+
+T = TypeVar("T")
 
 
 class Scout:
@@ -28,8 +30,7 @@ class Scout:
     def __init__(self, folders: Iterable[Path], site: Path) -> None:
         self.since = time.time_ns()
         """A moment before anything was looked at."""
-        self.buckets: Sequence[bytes] = ()
-        """The files of the site as `pack_buckets` gives them, once it was found; empty where the process was lost."""
+        self._buckets: Sequence[bytes] | None = None
         self._site, places = site, (*folders, site)
         self._coming = iter(places)
         self._found: dict[Path, Listing] = {}
@@ -52,31 +53,32 @@ class Scout:
         """Return what lies in one of the folders. Where the process was lost, it is listed here; OSError when it cannot be."""
         while folder not in self._found:
             here = next(self._coming)
-            self._found[here] = self._receive() or scan(here, hidden=here == self._site)
+            self._found[here] = self._receive(Listing) or scan(here, hidden=here == self._site)
         return self._found[folder]
 
-    def _receive(self) -> Listing | None:
+    @property
+    def buckets(self) -> Sequence[bytes]:
+        """The files of the site as `pack_buckets` gives them; empty where the process was lost."""
+        self.find(self._site)
+        if self._buckets is None:
+            self._buckets = self._receive(list[bytes]) or ()
+        return self._buckets
+
+    def _receive(self, type_: type[T]) -> T | None:
         said = receive(self._process.stdout) if self._process.stdout else None
-        if said is None:
-            self.buckets = ()
-            return None
-        odd, self.buckets = msgspec.msgpack.decode(said, type=tuple[tuple[str, ...], list[bytes]])
-        files: dict[str, Stamp] = {}
-        for packed in self.buckets:
-            files |= unpack_bucket(packed)
-        return Listing(files, odd)
+        return None if said is None else msgspec.msgpack.decode(said, type=type_)
 
 
 def main() -> None:
-    """Tell what lies in each of the folders that the arguments name; the last is the site."""
+    """Tell what lies in each of the folders that the arguments name; the last is the site, of which the parts follow."""
     *folders, site = map(Path, sys.argv[1:])
     with ThreadPoolExecutor(1) as mouth:  # who listens may be late
 
-        def tell(odd: Sequence[str], packed: Sequence[bytes]) -> None:
-            mouth.submit(send, sys.stdout.buffer, msgspec.msgpack.encode((odd, packed)))
+        def tell(value: object) -> None:
+            mouth.submit(send, sys.stdout.buffer, msgspec.msgpack.encode(value))
 
         for folder in folders:
-            found = scan(folder)
-            tell(found.odd, [msgspec.msgpack.encode(found.files)])
+            tell(scan(folder))
         found = scan(site, hidden=True)
-        tell(found.odd, pack_buckets(found.files))
+        tell(found)
+        tell(pack_buckets(found.files))
