@@ -412,8 +412,9 @@ _INTRODUCTION = """
 Each generator gets the pages that newsdesk generated from the same made-up articles (bench/corpus.py), and whatever
 lies beside them. Stock MkDocs + Material and Zensical come as they are, with their own search and index pages only in
 the nav; Hugo and Eleventy have a small theme (bench/rivals.py), and no search. Each site has an address, so newsdesk's
-has feeds and a sitemap, too. Newsdesk's rows are the whole command, `generator.py build`: reading, analysis, stories,
-briefings, and then pages, search index and the check of everything before it goes live. *Site from nothing* finds the briefings made, and neither site nor state of it; *theme change*
+has feeds, a sitemap, and a picture of each briefing for social networks. Newsdesk's rows are the whole command,
+`generator.py build`: reading, analysis, stories, briefings, and then pages, search index and the check of everything
+before it goes live. *Site from nothing* finds the briefings made, and neither site nor state of it; *theme change*
 edits what all pages of the site show; *template change*, which only newsdesk has, edits the template that all
 briefings are written with. Peak memory is of all processes together. Files and bytes are what was written into the
 output and into what is kept for the next run.

@@ -133,12 +133,15 @@ def _build(
         processes = engine if isinstance(engine, ProcessEngine) else None
         listed: dict[Path, Listing] = {}
         with send_scout(project) if processes and ended_well else nullcontext() as scout:
+            importing = threading.Thread(target=_import_run)
             if scout:  # nothing else can be done until it has told of the sources
-                threading.Thread(target=_import_run, daemon=True).start()
+                importing.start()
             report = None
             if ended_well:
                 prepare = processes.prepare if processes else bool
                 report = glance(project, expect_reading=prepare, listed=listed, scout=scout)
+            if scout:
+                importing.join()
             if report is None or (strict and report.failures):
                 for folder in () if ended_well else (project.state, project.briefings):
                     sweep(folder)

@@ -186,9 +186,8 @@ def understand_sources(
         unused = gists.find_unused()
         memory.save("gists", _gist_code(), gists.new, unused)
     if gists.remembered:
-        for key in {whole for one in unused for whole in (one, one.partition(".")[0])}.difference(
-            keys.values()
-        ):
+        wholes = {key.partition(".")[0] for key in unused}  # what was cut into parts has a file as well
+        for key in (unused | wholes).difference(keys.values()):
             cache.drop(key)
     else:
         cache.keep_only(set(keys.values()))

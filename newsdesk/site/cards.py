@@ -124,6 +124,15 @@ def _plain(value: object) -> str:
     return Markup("" if value is None else str(value)).striptags()  # noqa: S704 - taken apart, never shown
 
 
+def is_card(card: Card, picture: Path) -> bool:
+    """Tell whether a file that lies as it was drawn for a page is this very picture."""
+    try:
+        with picture.open("rb") as stream:
+            return _SIGNED + card.key.encode() in stream.read(_HEAD)
+    except OSError:
+        return False
+
+
 def bring_card(card: Card, last: Path) -> bytes:
     """Return the picture; from the file `last` when that is this very one, else drawn."""
     try:

@@ -162,6 +162,19 @@ def find_standing_copies(
     return {path: output.digest for path, output in same.items() if path not in damaged}
 
 
+def find_standing_pictures(record: Record, live: Path, now: Listing) -> dict[str, str]:
+    """Return page's source → digest of the picture that the live site has of it, as it was built: whether it still says
+    what the page says is told in it.
+    """
+    made = {
+        path: output
+        for path, output in record.outputs.items()
+        if path.endswith(".png") and output.origin not in {"", path}
+    }
+    damaged = find_damaged(made, live, now)
+    return {output.origin: output.digest for path, output in made.items() if path not in damaged}
+
+
 def find_sources_beside_theme(ledger: Ledger, templates: Iterable[str], outlook: Outlook) -> frozenset[str]:
     """Return sources that came or went where a file of the theme is, or would be, on the site.
 

@@ -63,8 +63,9 @@ class Making:
         everything: bool,
         whole: bool = False,
         standing: Mapping[str, str] | None = None,
+        pictures: Mapping[str, str] | None = None,
     ) -> Job:
-        """Return the job that prints sources; `everything`: they are all there are; `standing`: as in Job."""
+        """Return the job that prints sources; `everything`: they are all there are; `standing`, `pictures`: as in Job."""
         return Job(
             config_file=self.config_file,
             docs=self.docs,
@@ -76,6 +77,7 @@ class Making:
             reuse=everything,
             live=self.live,
             standing=standing or {},
+            pictures=pictures or {},
         )
 
 

@@ -66,6 +66,8 @@ class Job:
     """The last site: its pictures for links are taken over where they are right."""
     standing: Mapping[str, str] = field(default_factory=dict)
     """Source → its digest: the last site has the file itself at the same path, which was looked at."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Page's source → digest of the picture that the last site has of it."""
 
 
 class Printed(NamedTuple):
@@ -267,16 +269,22 @@ def _collect(
             link_file(str(job.live / file.src_uri), str(job.target / file.src_uri))
         else:
             (job.target / file.src_uri).write_bytes(markdown)
+    taken: dict[str, str] = {}
     if card := getattr(file.page, "card", None):
-        from newsdesk.site.cards import bring_card
+        from newsdesk.site.cards import bring_card, is_card
 
-        files[card.file] = bring_card(card, job.live / card.file)
-        (job.target / card.file).write_bytes(files[card.file])
+        last, here = job.live / card.file, job.target / card.file
+        if (standing := job.pictures.get(file.src_uri)) and is_card(card, last):
+            link_file(str(last), str(here))
+            taken[card.file] = standing
+        else:
+            files[card.file] = bring_card(card, last)
+            here.write_bytes(files[card.file])
     front = markdown[:_FRONT].partition(b"\n---\n")[0]
     updated, day = (pattern.search(front) for pattern in (_UPDATED, _DAY))
     printed = Printed(
         source=file.src_uri,
-        outputs=tuple((path, digest(bytes_)) for path, bytes_ in files.items()),
+        outputs=(*((path, digest(bytes_)) for path, bytes_ in files.items()), *taken.items()),
         page=name,
         updated=updated[1].decode() if updated else "",
         day=day[1].decode() if day else "",
@@ -289,6 +297,7 @@ def _collect(
         else inspect_file(path, bytes_, base_path=base_path)
         for path, bytes_ in files.items()
     ]
+    rest += (Inspected(name=path) for path in taken)
     return printed, [_inspect_page(file, content, base_path, find_parts), *rest]
 
 

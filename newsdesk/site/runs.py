@@ -91,4 +91,7 @@ def _take_share(job: Job, number: int, count: int) -> Job:
     others = [path for path in job.sources if not path.endswith(".md")]
     sources = (*pages[number::count], *others[number::count])
     standing = {path: job.standing[path] for path in sources if path in job.standing}
-    return replace(job, sources=sources, shell=job.shell and number == 0, standing=standing)
+    pictures = {path: job.pictures[path] for path in sources if path in job.pictures}
+    return replace(
+        job, sources=sources, shell=job.shell and number == 0, standing=standing, pictures=pictures
+    )

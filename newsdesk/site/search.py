@@ -46,7 +46,7 @@ class SearchPage(NamedTuple):
     file: str
     """Its HTML with `data-pagefind-body`; read only when its shard is built."""
     digest: str
-    """Another one whenever the HTML is another."""
+    """Another one whenever the HTML says another thing to Pagefind (`press`)."""
     date: str = ""
     """ISO 8601, a day."""
 

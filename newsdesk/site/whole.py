@@ -10,7 +10,13 @@ from typing import Any
 from newsdesk.disk import Listing, Stamp, scan
 from newsdesk.errors import CheckError
 from newsdesk.site.check import Inspected, find_problems, inspect_file, list_names
-from newsdesk.site.keep import digest_program, digest_shell, find_damaged, find_standing_copies
+from newsdesk.site.keep import (
+    digest_program,
+    digest_shell,
+    find_damaged,
+    find_standing_copies,
+    find_standing_pictures,
+)
 from newsdesk.site.ledger import Entry, Ledger, Output, Record, Source, pack
 from newsdesk.site.making import (
     Making,
@@ -75,7 +81,13 @@ def build_whole(
     is_known = bool(shell) and record.said.get("program") == program
     standing = find_standing_copies(record, digests, live, lying) if is_known else {}
     staging.mkdir(parents=True)
-    job = making.order(stamps, everything=True, whole=bool(reasons), standing=standing)
+    job = making.order(
+        stamps,
+        everything=True,
+        whole=bool(reasons),
+        standing=standing,
+        pictures=find_standing_pictures(record, live, lying) if is_known else {},
+    )
     printed, inspected = print_all(job, engine)
     owned = own_outputs(printed)
     sources = describe_sources(printed, stamps, digests, moment)

@@ -99,8 +99,13 @@ def test_only_what_is_new_is_drawn_and_what_goes_leaves_nothing(
     assert build() == [f"{BRIDGE}.png"]
     assert (site / f"{BRIDGE}.png").read_bytes() != before
     assert not (site / f"{TRAIN}.png").exists()
+    stood = (site / f"{BRIDGE}.png").stat().st_ino
     config_file.write_text(config_file.read_text() + "# a whole site again\n")
     assert build() == []
+    assert (site / f"{BRIDGE}.png").stat().st_ino == stood, "it was neither read nor written"
+    (site / "index.png").write_bytes(b"damaged")
+    config_file.write_text(config_file.read_text() + "# and again\n")
+    assert build() == ["index.png"]
 
     build_site(config_file, tmp_path / "clean", docs=docs)
     assert digest_pictures(site) == digest_pictures(tmp_path / "clean")
